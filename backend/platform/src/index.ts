@@ -1,0 +1,6 @@
+export * from './errors.ts'
+export * from './logger.ts'
+export type * from './ports/blob-store.ts'
+export * from './ports/job-queue.ts'
+export type * from './ports/metadata-store/index.ts'
+export type * from './ports/vector-index.ts'

@@ -1,0 +1,2 @@
+export * from './blob-keys.ts'
+export * from './inference.ts'
