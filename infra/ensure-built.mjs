@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const sources = ['backend', 'inference/src', 'frontend', 'infra/build.mjs', 'infra/entries.mjs', 'package-lock.json']
+const sources = ['backend', 'inference/src', 'frontend', 'infra/build.mjs', 'infra/server-build.mjs', 'package-lock.json']
 
 function newest(file) {
   const stat = statSync(file, { throwIfNoEntry: false })

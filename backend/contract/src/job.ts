@@ -3,6 +3,10 @@ import { errorCode } from './error.ts'
 import { camera, location, stageName } from './photo.ts'
 import { renderQuery } from './processing.ts'
 
+/** Filter fields that a photo's vectors carry. */
+export const jobFields = z.object({ takenAt: z.string(), favorite: z.boolean(), trashed: z.boolean() })
+export type JobFields = z.infer<typeof jobFields>
+
 /** backend → worker, queue `photo.process`. */
 export const processJob = z.object({
   photoId: z.string(),
@@ -13,8 +17,8 @@ export const processJob = z.object({
   /** Which run this is (1, 2 …): a late result of an older run is ignored. */
   attempt: z.number().int().positive(),
   stages: z.array(stageName).min(1),
-  /** Filter fields that the vectors carry from the start. */
-  fields: z.object({ takenAt: z.string(), favorite: z.boolean(), trashed: z.boolean() }),
+  /** Filter fields that the vectors carry from the start; `takenAt` gives way to the time read from the file. */
+  fields: jobFields,
   renders: z.array(renderQuery).default([]),
 })
 export type ProcessJob = z.infer<typeof processJob>
@@ -44,7 +48,12 @@ export const processResult = z.discriminatedUnion('kind', [
     read: readPhoto.optional(),
     search: z
       .discriminatedUnion('state', [
-        z.object({ state: z.literal('ready'), spaceId: z.string() }),
+        z.object({
+          state: z.literal('ready'),
+          spaceId: z.string(),
+          /** The filter fields that the vector was stored with. */
+          fields: jobFields.optional(),
+        }),
         z.object({ state: z.literal('waiting'), reason: z.string() }),
         z.object({ state: z.literal('failed'), code: errorCode, reason: z.string() }),
       ])
@@ -54,11 +63,16 @@ export const processResult = z.discriminatedUnion('kind', [
 ])
 export type ProcessResult = z.infer<typeof processResult>
 
+/** backend → backend, queue `photo.purge`: remove blobs and vectors of a photo that is deleted for good. */
+export const purgeJob = z.object({ photoId: z.string() })
+export type PurgeJob = z.infer<typeof purgeJob>
+
 /** The queues and what travels in them. */
-export interface QueueMessages {
-  'photo.process': ProcessJob
-  'photo.processed': ProcessResult
-}
-export type QueueName = keyof QueueMessages
-export const queueNames: readonly QueueName[] = ['photo.process', 'photo.processed']
-export const queueSchemas = { 'photo.process': processJob, 'photo.processed': processResult } as const
+export const queueSchemas = {
+  'photo.process': processJob,
+  'photo.processed': processResult,
+  'photo.purge': purgeJob,
+} as const
+export type QueueName = keyof typeof queueSchemas
+export type QueueMessages = { [Q in QueueName]: z.infer<(typeof queueSchemas)[Q]> }
+export const queueNames = Object.keys(queueSchemas) as QueueName[]

@@ -1,3 +1,4 @@
+export * from './config.ts'
 export * from './errors.ts'
 export * from './logger.ts'
 export type * from './ports/blob-store.ts'

@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts'
+import { deletePhotos } from '../photos/delete-photos.ts'
+import { dispatchPhotos } from './dispatch.ts'
+
+const everyMs = 15_000
+const pageSize = 200
+/** Longer than any queue should need when it is idle: then the job or its result was lost. */
+const unansweredMs = 10 * 60_000
+
+/** The outbox: what was accepted but never dispatched, or never answered, is handed out again; old trash goes. */
+export async function sweep(context: Context, now = Date.now()): Promise<{ dispatched: number; emptied: number }> {
+  const { metadata, queue } = context
+  let dispatched = 0
+  for (let after: string | undefined; ; ) {
+    const photos = await metadata.photos.scan({ kind: 'undispatched' }, { limit: pageSize, after })
+    await dispatchPhotos(context, photos)
+    dispatched += photos.length
+    after = photos.at(-1)?.id
+    if (photos.length < pageSize) break
+  }
+  if (await isIdle(queue)) dispatched += await redispatchUnanswered(context, new Date(now - unansweredMs).toISOString())
+  return { dispatched, emptied: await emptyOldTrash(context, now) }
+}
+
+async function isIdle(queue: Context['queue']): Promise<boolean> {
+  const [jobs, results] = await Promise.all([queue.counts('photo.process'), queue.counts('photo.processed')])
+  return [jobs, results].every(({ ready, inFlight, delayed }) => ready + inFlight + delayed === 0)
+}
+
+async function redispatchUnanswered(context: Context, before: string): Promise<number> {
+  const photos = await context.metadata.photos.scan({ kind: 'unanswered', before }, { limit: pageSize })
+  // What waits for a model has been answered: the backfill hands it out when the model is there.
+  const lost = photos.filter((photo) => photo.stages.derivatives.state === 'waiting')
+  for (const photo of lost) await context.metadata.photos.update(photo.id, () => ({ dispatchedAt: undefined }))
+  await dispatchPhotos(context, lost.map((photo) => ({ ...photo, dispatchedAt: undefined })))
+  return lost.length
+}
+
+async function emptyOldTrash(context: Context, now: number): Promise<number> {
+  const before = new Date(now - context.config.trashDays * 86_400_000).toISOString()
+  const photos = await context.metadata.photos.scan({ kind: 'trashedBefore', before }, { limit: pageSize })
+  for (const { id, ownerId } of photos) await deletePhotos(context, ownerId, [id])
+  return photos.length
+}
+
+export function startSweeper(context: Context): { stop(): Promise<void> } {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  const round = () => {
+    running = sweep(context)
+      .then(
+        ({ dispatched, emptied }) => {
+          if (dispatched || emptied) context.logger.info({ dispatched, emptied }, 'swept')
+        },
+        (error: unknown) => context.logger.warn({ err: error }, 'a sweep failed; the next one tries again'),
+      )
+      .then(() => {
+        if (!stopped) timer = setTimeout(round, everyMs).unref()
+      })
+  }
+  round()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { createAdaptorServer } from '@hono/node-server'
+import { ConfigError, createLogger, readConfig } from '@glimpse/platform'
+import { version } from '../../package.json'
+import { createApp } from './app.ts'
+import { openContext } from './compose.ts'
+import { attachSocketServer } from './live/socket-server.ts'
+import { startMetricsServer } from './metrics.ts'
+import { newLocalToken, removeServerFile, writeServerFile } from './server-file.ts'
+
+const backstopMs = 10_000
+const beside = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+async function main() {
+  const config = readConfig(process.env)
+  const logger = createLogger(config.logLevel)
+  const localToken = newLocalToken()
+  const { context, close: closeContext } = await openContext({
+    config,
+    logger,
+    localToken,
+    childEntry: beside('./inference-child.js'),
+    manifestsDir: beside('../inference/models'),
+  })
+  const { app, close: closeApp } = await createApp(context, { version, interfaceDir: beside('./public') })
+  const server = createAdaptorServer({ fetch: app.fetch }) as import('node:http').Server
+  // Large uploads over slow lines take as long as they take; headers do not.
+  server.requestTimeout = 0
+  server.headersTimeout = 60_000
+  const sockets = attachSocketServer(server, context)
+  const metrics = await startMetricsServer(context)
+
+  let closing: Promise<void> | undefined
+  const shutDown = (code: number) =>
+    (closing ??= (async () => {
+      setTimeout(() => process.exit(code || 1), backstopMs).unref()
+      await removeServerFile(config.dataDir)
+      server.close()
+      await sockets.close()
+      server.closeIdleConnections()
+      closeApp()
+      await closeContext()
+      await metrics?.close()
+      logger.info('stopped')
+      process.exit(code)
+    })())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown(0))
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'uncaught')
+    void shutDown(1)
+  })
+  process.on('unhandledRejection', (error) => {
+    logger.fatal({ err: error }, 'unhandled rejection')
+    void shutDown(1)
+  })
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(config.port, config.host, resolve)
+    })
+  } catch (error) {
+    logger.fatal({ err: error }, `port ${config.port} cannot be listened on`)
+    return shutDown(1)
+  }
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  await writeServerFile(config.dataDir, { url, pid: process.pid, token: localToken, startedAt: new Date().toISOString() })
+  logger.info({ url: config.publicUrl ?? `http://localhost:${port}`, dataDir: config.dataDir }, 'Glimpse is ready')
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`)
+  process.exit(1)
+})
