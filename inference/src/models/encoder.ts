@@ -26,6 +26,16 @@ env.useBrowserCache = false
 /** Inputs of one session run; more are cut into runs of this size, so that memory stays bounded. */
 export const imageBatchSize = 8
 
+/** The vectors are not as long as the manifest says. */
+export class DimensionsError extends Error {
+  override name = 'DimensionsError'
+  readonly actual: number
+  constructor(expected: number, actual: number) {
+    super(`the model makes vectors of ${actual} dimensions, its configuration says ${expected}`)
+    this.actual = actual
+  }
+}
+
 const architectures = {
   clip: { image: CLIPVisionModelWithProjection, text: CLIPTextModelWithProjection },
   siglip: { image: SiglipVisionModel, text: SiglipTextModel },
@@ -137,7 +147,9 @@ async function loadTokenizer(model: ResolvedModel) {
   const unknown = tokenizer.unk_token_id as number | undefined
   const closed =
     (json['model'] as { type?: string } | undefined)?.type === 'WordLevel' && unknown !== undefined
-  const padding = (tokenizer.pad_token_id as number | undefined) ?? 0
+  // SigLIP reads its vector at the last place, so the id that fills it decides the vector.
+  const declared = (json['padding'] as { pad_id?: number } | null | undefined)?.pad_id
+  const padding = declared ?? (tokenizer.pad_token_id as number | undefined) ?? 0
   const int64 = (values: number[]) =>
     new Tensor(
       'int64',

@@ -1,0 +1,17 @@
+import { readFile, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { modelManifest, type ModelManifest } from './manifest.ts'
+
+export type Presets = ReadonlyMap<string, ModelManifest>
+
+/** Reads every manifest of a folder by name. A manifest that does not fit the schema is our own fault: it throws. */
+export async function readPresets(manifestsDir: string): Promise<Presets> {
+  const presets = new Map<string, ModelManifest>()
+  for (const file of (await readdir(manifestsDir)).filter((one) => one.endsWith('.json')).toSorted()) {
+    const content: unknown = JSON.parse(await readFile(path.join(manifestsDir, file), 'utf8'))
+    const parsed = modelManifest.safeParse(content)
+    if (!parsed.success) throw new Error(`${file} is not a model manifest: ${parsed.error.message}`)
+    presets.set(parsed.data.name, parsed.data)
+  }
+  return presets
+}
