@@ -1,4 +1,5 @@
 import type { Camera, Location, Photo } from '@glimpse/contract'
+import { formatBytes } from '../../composables/words.ts'
 
 const locale = 'en-GB'
 
@@ -36,26 +37,13 @@ export function megapixels(width: number, height: number): string | undefined {
   return millions >= 0.05 ? `${trimmed(millions, 1)} MP` : undefined
 }
 
-/** Bytes in decimal units, as file managers show them. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`
-  const units = ['kB', 'MB', 'GB', 'TB', 'PB']
-  let value = bytes / 1000
-  let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${value < 10 ? trimmed(value, 1) : Math.round(value)} ${units[unit]}`
-}
-
 /** `12.2 MP · 4032 × 3024 · 3.4 MB`. */
 export function fileLine(photo: Pick<Photo, 'width' | 'height' | 'size'>): string {
   const { width, height } = photo
   return [
     width && height ? megapixels(width, height) : undefined,
     width && height ? `${width} × ${height}` : undefined,
-    bytesText(photo.size),
+    formatBytes(photo.size),
   ]
     .filter((part) => part !== undefined)
     .join(' · ')
@@ -115,4 +103,12 @@ export function openStreetMapUrl({ latitude, longitude }: Location): string {
 /** At most `digits` after the point, and no trailing zeros: 2.8, 16, 6.9. */
 function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)))
+}
+
+/** What a picture is called for those who do not see it. */
+export function photoName(photo: Pick<Photo, 'caption' | 'fileName' | 'takenAt' | 'takenAtSource'>): string {
+  if (photo.caption) return photo.caption
+  return photo.takenAtSource === 'upload'
+    ? photo.fileName
+    : `${photo.fileName}, taken ${takenDateTime(photo.takenAt)}`
 }

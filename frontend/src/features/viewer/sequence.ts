@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 
 export type Step = 1 | -1
 
@@ -37,6 +37,8 @@ export function sequenceOfIds(
 /** Pages put their list here while they are mounted; the viewer asks it for neighbours. */
 export const useViewerSequence = defineStore('viewer-sequence', () => {
   const current = shallowRef<PhotoSequence>()
+  /** Whether a page has put its list here: one that is opened by a link does so after the viewer is there. */
+  const present = computed(() => current.value !== undefined)
 
   /** Answers a function that takes the sequence away again, unless another page has put its own meanwhile. */
   function setSequence(sequence: PhotoSequence): () => void {
@@ -50,9 +52,12 @@ export const useViewerSequence = defineStore('viewer-sequence', () => {
     return await current.value?.neighbour(id, step)
   }
 
-  function reveal(id: string): void {
-    current.value?.reveal?.(id)
+  /** Answers whether the page takes care of it. */
+  function reveal(id: string): boolean {
+    const reveals = current.value?.reveal
+    reveals?.(id)
+    return reveals !== undefined
   }
 
-  return { setSequence, neighbour, reveal }
+  return { setSequence, present, neighbour, reveal }
 })
