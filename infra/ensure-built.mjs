@@ -5,7 +5,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const sources = ['backend', 'inference/src', 'frontend', 'infra/build.mjs', 'infra/server-build.mjs', 'package-lock.json']
+const sources = [
+  'backend',
+  'inference/src',
+  'frontend',
+  'infra/build.mjs',
+  'infra/server-build.mjs',
+  'package-lock.json',
+]
 
 function newest(file) {
   const stat = statSync(file, { throwIfNoEntry: false })
@@ -23,5 +30,8 @@ export function ensureBuilt() {
   const built = statSync(path.join(root, 'dist/.built'), { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (sources.every((source) => newest(path.join(root, source)) <= built)) return
   process.stderr.write('Building Glimpse (only after an install or an update) …\n')
-  execFileSync(process.execPath, [path.join(root, 'infra/build.mjs')], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  execFileSync(process.execPath, [path.join(root, 'infra/build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
 }

@@ -8,7 +8,9 @@ const ownPackagesIn = {
   name: 'own-packages-in',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, (args) =>
-      args.kind === 'entry-point' || args.path.startsWith('@glimpse/') ? undefined : { path: args.path, external: true },
+      args.kind === 'entry-point' || args.path.startsWith('@glimpse/')
+        ? undefined
+        : { path: args.path, external: true },
     )
   },
 }

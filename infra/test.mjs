@@ -15,6 +15,8 @@ else if (process.env.REQUIRE_SHARED === '1') {
 
 // One after another: the browser and the servers of the system tests would starve each other on two cores.
 for (const project of projects) {
-  const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', project], { stdio: 'inherit' })
+  const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', project], {
+    stdio: 'inherit',
+  })
   if (status !== 0) process.exit(status ?? 1)
 }

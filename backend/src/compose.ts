@@ -30,7 +30,9 @@ export interface ComposeOptions {
 type Closer = () => Promise<void> | void
 
 /** Opens everything in order; a failed boot closes what it opened, and `close` closes in reverse. */
-export async function openContext(options: ComposeOptions): Promise<{ context: Context; close: () => Promise<void> }> {
+export async function openContext(
+  options: ComposeOptions,
+): Promise<{ context: Context; close: () => Promise<void> }> {
   const closers: Closer[] = []
   const close = async () => {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
@@ -43,7 +45,10 @@ export async function openContext(options: ComposeOptions): Promise<{ context: C
   }
 }
 
-async function open({ config, logger, localToken, childEntry, manifestsDir }: ComposeOptions, closers: Closer[]) {
+async function open(
+  { config, logger, localToken, childEntry, manifestsDir }: ComposeOptions,
+  closers: Closer[],
+) {
   const opened = async <T extends { close(): Promise<void> | void }>(opening: T | Promise<T>): Promise<T> => {
     const resource = await opening
     closers.push(() => resource.close())
@@ -60,7 +65,9 @@ async function open({ config, logger, localToken, childEntry, manifestsDir }: Co
   const metadata = await opened(openSqliteMetadataStore({ database }))
   const queue = await opened(openSqliteJobQueue({ file: inData('queue.db'), logger }))
 
-  const accountsDatabase = await opened(openSqliteDatabase(inData('accounts.db'), { name: 'The accounts store' }))
+  const accountsDatabase = await opened(
+    openSqliteDatabase(inData('accounts.db'), { name: 'The accounts store' }),
+  )
   const accounts = await openAccounts({
     database: { dialect: new SqliteDialect({ database: accountsDatabase.raw }), type: 'sqlite' },
     directory: sqliteUserDirectory(accountsDatabase),
@@ -95,7 +102,9 @@ async function open({ config, logger, localToken, childEntry, manifestsDir }: Co
 
   const live = createLiveBus()
   const context: Context = { config, logger, metadata, blobs, queue, vectors, inference, accounts, live }
-  const running = async (started: { stop(): Promise<void> | void } | Promise<{ stop(): Promise<void> | void }>) => {
+  const running = async (
+    started: { stop(): Promise<void> | void } | Promise<{ stop(): Promise<void> | void }>,
+  ) => {
     const service = await started
     closers.push(() => service.stop())
   }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
@@ -24,7 +25,7 @@ async function main() {
     manifestsDir: beside('../inference/models'),
   })
   const { app, close: closeApp } = await createApp(context, { version, interfaceDir: beside('./public') })
-  const server = createAdaptorServer({ fetch: app.fetch }) as import('node:http').Server
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
   // Large uploads over slow lines take as long as they take; headers do not.
   server.requestTimeout = 0
   server.headersTimeout = 60_000
@@ -66,11 +67,21 @@ async function main() {
   }
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
-  await writeServerFile(config.dataDir, { url, pid: process.pid, token: localToken, startedAt: new Date().toISOString() })
-  logger.info({ url: config.publicUrl ?? `http://localhost:${port}`, dataDir: config.dataDir }, 'Glimpse is ready')
+  await writeServerFile(config.dataDir, {
+    url,
+    pid: process.pid,
+    token: localToken,
+    startedAt: new Date().toISOString(),
+  })
+  logger.info(
+    { url: config.publicUrl ?? `http://localhost:${port}`, dataDir: config.dataDir },
+    'Glimpse is ready',
+  )
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`)
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`,
+  )
   process.exit(1)
 })

@@ -15,7 +15,8 @@ export async function startMetricsServer({ config, queue, inference, logger }: C
     registers: [registry],
     async collect() {
       for (const name of queueNames) {
-        for (const [state, count] of Object.entries(await queue.counts(name))) this.set({ queue: name, state }, count)
+        for (const [state, count] of Object.entries(await queue.counts(name)))
+          this.set({ queue: name, state }, count)
       }
     },
   })

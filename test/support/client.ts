@@ -14,7 +14,12 @@ export interface Client {
   url: string
   cookie: string
   email: string
-  call<T = unknown>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
+  call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>
   upload(files: readonly (string | { name: string; bytes: Uint8Array })[]): Promise<Answer<UploadAnswer>>
   /** Waits until every photo is processed or failed. */
   settled(ids: readonly string[], seconds?: number): Promise<PhotoStatusAnswer[]>
@@ -32,7 +37,10 @@ async function authenticate(url: string, route: string, body: unknown): Promise<
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`)
-  return response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }
 
 export async function signUp(url: string, name = `user${++made}`): Promise<Client> {
@@ -45,7 +53,12 @@ export async function signIn(url: string, email: string): Promise<Client> {
 }
 
 export function createClient(url: string, email: string, cookie: string): Client {
-  async function call<T>(method: string, route: string, body?: unknown, headers: Record<string, string> = {}) {
+  async function call<T>(
+    method: string,
+    route: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) {
     const isForm = body instanceof FormData
     const response = await fetch(url + route, {
       method,
@@ -74,8 +87,9 @@ export function createClient(url: string, email: string, cookie: string): Client
     upload(files) {
       const form = new FormData()
       for (const file of files) {
-        const { name, bytes } = typeof file === 'string' ? { name: path.basename(file), bytes: readFileSync(file) } : file
-        form.append('file', new Blob([bytes as BlobPart]), name)
+        const { name, bytes } =
+          typeof file === 'string' ? { name: path.basename(file), bytes: readFileSync(file) } : file
+        form.append('file', new Blob([bytes as Uint8Array<ArrayBuffer>]), name)
       }
       return call('POST', '/api/v1/photos', form)
     },
@@ -103,7 +117,7 @@ export function createClient(url: string, email: string, cookie: string): Client
     },
     async allPhotos() {
       const photos: Photo[] = []
-      for (let cursor: string | undefined; ; ) {
+      for (let cursor: string | undefined; ;) {
         const query = cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''
         const { json } = await call<Page<Photo>>('GET', `/api/v1/photos?limit=100${query}`)
         photos.push(...json.items)

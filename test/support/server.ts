@@ -28,7 +28,14 @@ export async function startServer({
   rmSync(path.join(dataDir, 'server.json'), { force: true })
   const child = spawn(process.execPath, ['infra/start.mjs'], {
     cwd: root,
-    env: { ...withoutGlimpse(process.env), PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, MODEL_DOWNLOAD: 'false', ...env },
+    env: {
+      ...withoutGlimpse(process.env),
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      MODEL_DOWNLOAD: 'false',
+      ...env,
+    },
     stdio: ['ignore', log, log],
   })
   const readLog = () => readFileSync(logFile, 'utf8')
@@ -36,7 +43,7 @@ export async function startServer({
     async () => {
       if (child.exitCode !== null) throw new Error(`the server ended:\n${readLog().slice(-3000)}`)
       const found = serverFile(dataDir)
-      if (found?.pid !== child.pid) return undefined
+      if (!found || found.pid !== child.pid) return undefined
       return (await fetch(`${found.url}/health/live`)).ok && found.url
     },
     'the server starts',
@@ -77,8 +84,11 @@ function childrenOf(pid: number): number[] {
 
 /** Settings of the shell that runs the tests must not leak into what is tested. */
 function withoutGlimpse(env: NodeJS.ProcessEnv): Record<string, string> {
-  const dropped = /^(PORT|HOST|DATA_DIR|PUBLIC_URL|SIGNUP|METRICS_PORT|LOG_LEVEL|MODELS_DIR|SEARCH_MODEL|FACE_MODEL|MODEL_DOWNLOAD|HF_ENDPOINT)$/
+  const dropped =
+    /^(PORT|HOST|DATA_DIR|PUBLIC_URL|SIGNUP|METRICS_PORT|LOG_LEVEL|MODELS_DIR|SEARCH_MODEL|FACE_MODEL|MODEL_DOWNLOAD|HF_ENDPOINT)$/
   return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !dropped.test(entry[0])),
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !dropped.test(entry[0]),
+    ),
   )
 }

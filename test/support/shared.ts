@@ -19,7 +19,10 @@ export function describeWithShared(name: string, body: () => void): void {
 }
 
 export const captions = (): Record<string, string[]> =>
-  JSON.parse(readFileSync(path.join(sharedPhotos, 'captioned/captions.json'), 'utf8')) as Record<string, string[]>
+  JSON.parse(readFileSync(path.join(sharedPhotos, 'captioned/captions.json'), 'utf8')) as Record<
+    string,
+    string[]
+  >
 
 export const captionedPhotos = (count: number): string[] =>
   readdirSync(path.join(sharedPhotos, 'captioned'))

@@ -95,7 +95,9 @@ export type Photo = z.infer<typeof photo>
 
 export const photoPage = pageOf(photo).meta({ id: 'PhotoPage' })
 
-const localDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a date, YYYY-MM-DD')
+const localDate = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a date, YYYY-MM-DD')
 
 export const listPhotosQuery = z.object({
   limit: limitParam(100, 500),
@@ -127,5 +129,7 @@ export const photoStatusAnswer = z
 export type PhotoStatusAnswer = z.infer<typeof photoStatusAnswer>
 
 /** Several photos at once: `POST /photos/{trash|restore|delete}`. */
-export const photoIds = z.strictObject({ ids: z.array(z.string().min(1).max(64)).min(1).max(1000) }).meta({ id: 'PhotoIds' })
+export const photoIds = z
+  .strictObject({ ids: z.array(z.string().min(1).max(64)).min(1).max(1000) })
+  .meta({ id: 'PhotoIds' })
 export const bulkAnswer = z.object({ ids: z.array(z.string()) }).meta({ id: 'BulkAnswer' })

@@ -34,12 +34,17 @@ function options(settings: BetterAuthSettings) {
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
     user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'user' } } },
     session: { expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24 },
-    plugins: [apiKey({ rateLimit: { enabled: false }, enableSessionForAPIKeys: false, defaultPrefix: 'glimpse_' })],
+    plugins: [
+      apiKey({ rateLimit: { enabled: false }, enableSessionForAPIKeys: false, defaultPrefix: 'glimpse_' }),
+    ],
     trustedOrigins: (request?: Request) => {
       const origin = request?.headers.get('origin')
       return origin && isSameOrigin(origin, request!.headers, settings.publicUrl) ? [origin] : []
     },
-    advanced: { useSecureCookies: settings.publicUrl?.startsWith('https:') ?? false, cookiePrefix: 'glimpse' },
+    advanced: {
+      useSecureCookies: settings.publicUrl?.startsWith('https:') ?? false,
+      cookiePrefix: 'glimpse',
+    },
     // Sign-in guessing is slowed per address; everything else here is cheap and behind a session.
     rateLimit: {
       enabled: true,

@@ -19,7 +19,10 @@ export function createRouter() {
 }
 
 export function invalid(issues: readonly { path: PropertyKey[]; message: string }[]): AppError {
-  const fields = issues.map(({ path, message }) => ({ field: path.map(String).join('.') || '(body)', message }))
+  const fields = issues.map(({ path, message }) => ({
+    field: path.map(String).join('.') || '(body)',
+    message,
+  }))
   const detail = fields.map(({ field, message }) => `${field}: ${message}`).join('; ')
   return new AppError('validation_failed', 400, detail, { fields })
 }

@@ -19,7 +19,13 @@ export const logRequests = ({ logger }: Pick<Context, 'logger'>) =>
     await next()
     c.res.headers.set('x-request-id', requestId)
     const ms = Math.round(performance.now() - started)
-    const line = { method: c.req.method, path: c.req.path, status: c.res.status, ms, userId: c.get('user')?.id }
+    const line = {
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      ms,
+      userId: c.get('user')?.id,
+    }
     log[quiet.test(c.req.path) ? 'debug' : 'info'](line, 'request')
   })
 
@@ -43,7 +49,11 @@ export const requireUser = ({ accounts, config }: Pick<Context, 'accounts' | 'co
   createMiddleware<Environment>(async (c, next) => {
     const { headers } = c.req.raw
     const origin = headers.get('origin')
-    if (origin && !['GET', 'HEAD'].includes(c.req.method) && !isSameOrigin(origin, headers, config.publicUrl)) {
+    if (
+      origin &&
+      !['GET', 'HEAD'].includes(c.req.method) &&
+      !isSameOrigin(origin, headers, config.publicUrl)
+    ) {
       throw new AppError('forbidden', 403, 'This request comes from another site')
     }
     const user = await accounts.authenticate(headers)

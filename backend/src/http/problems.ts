@@ -56,7 +56,11 @@ function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof ZodError) return invalid(error.issues)
   if (error instanceof HTTPException) {
-    return new AppError(codes[error.status] ?? 'bad_request', error.status, error.message || titles[error.status] || 'Bad request')
+    return new AppError(
+      codes[error.status] ?? 'bad_request',
+      error.status,
+      error.message || titles[error.status] || 'Bad request',
+    )
   }
   return new AppError('internal', 500, 'Something went wrong on our side. It has been written to the log.')
 }

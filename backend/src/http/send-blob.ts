@@ -22,7 +22,12 @@ export async function sendBlob(
     // A picture opened by itself runs nothing, whatever it contains.
     'content-security-policy': "default-src 'none'; sandbox",
   })
-  if (c.req.header('if-none-match')?.split(/\s*,\s*/).some((tag) => tag === etag || tag === '*')) {
+  if (
+    c.req
+      .header('if-none-match')
+      ?.split(/\s*,\s*/)
+      .some((tag) => tag === etag || tag === '*')
+  ) {
     return new Response(null, { status: 304, headers })
   }
   if (download !== undefined) {

@@ -13,7 +13,11 @@ export function mountInterface(app: OpenAPIHono<Environment>, root: string) {
     }),
   )
   app.use('*', async (c, next) => {
-    if (c.req.path.startsWith('/api/') || c.req.path.startsWith('/assets/') || !['GET', 'HEAD'].includes(c.req.method)) {
+    if (
+      c.req.path.startsWith('/api/') ||
+      c.req.path.startsWith('/assets/') ||
+      !['GET', 'HEAD'].includes(c.req.method)
+    ) {
       throw new AppError('not_found', 404, `There is nothing at ${c.req.method} ${c.req.path}`)
     }
     c.header('cache-control', 'no-cache')

@@ -5,7 +5,12 @@ import { vectorFields } from '../photos/vector-fields.ts'
 import { purgePhoto } from '../photos/purge.ts'
 import { publicPhoto } from '../photos/public-photo.ts'
 
-type Needs = { metadata: Pick<MetadataStore, 'photos'>; live: LiveBus; blobs: BlobStore; vectors: VectorIndex }
+type Needs = {
+  metadata: Pick<MetadataStore, 'photos'>
+  live: LiveBus
+  blobs: BlobStore
+  vectors: VectorIndex
+}
 type Done = Extract<ProcessResult, { kind: 'done' }>
 
 /**
@@ -82,6 +87,7 @@ async function followFields({ vectors, metadata }: Needs, photoId: string, resul
   if (!photo) return
   const fields = vectorFields(photo)
   const stored = result.search.fields
-  if (stored && (Object.keys(fields) as (keyof JobFields)[]).every((name) => stored[name] === fields[name])) return
+  if (stored && (Object.keys(fields) as (keyof JobFields)[]).every((name) => stored[name] === fields[name]))
+    return
   await vectors.updateFields(photoId, fields)
 }

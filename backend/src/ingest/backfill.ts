@@ -24,7 +24,10 @@ export function startBackfill(context: Context): { stop(): Promise<void> } {
       .catch((error: unknown) => {
         if (stopping.signal.aborted) return
         spaceRunning = undefined
-        context.logger.warn({ err: error }, 'filling the search space stopped; it goes on with the next change')
+        context.logger.warn(
+          { err: error },
+          'filling the search space stopped; it goes on with the next change',
+        )
       })
   }
   const unwatch = context.inference.onSearchModel(start)
@@ -41,12 +44,15 @@ export function startBackfill(context: Context): { stop(): Promise<void> } {
 export async function fillSpace(context: Context, spaceId: string, signal: AbortSignal): Promise<void> {
   const { metadata, queue, inference, logger } = context
   let handed = 0
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     await queueHasRoom(queue, signal)
     if (inference.searchModel().spaceId !== spaceId) return
     const photos = await metadata.photos.scan({ kind: 'withoutSpace', spaceId }, { limit: ahead, after })
     if (photos.length === 0) break
-    await queue.publish('photo.process', photos.map((photo) => processJobOf(photo, ['search'])))
+    await queue.publish(
+      'photo.process',
+      photos.map((photo) => processJobOf(photo, ['search'])),
+    )
     handed += photos.length
     after = photos.at(-1)!.id
   }

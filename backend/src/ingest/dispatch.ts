@@ -20,9 +20,15 @@ export function processJobOf(photo: PhotoRecord, stages: StageName[]): ProcessJo
 }
 
 /** Hands photos to the workers and notes that the queue has them; what fails here is found by the sweeper. */
-export async function dispatchPhotos({ queue, metadata }: Needs, photos: readonly PhotoRecord[]): Promise<void> {
+export async function dispatchPhotos(
+  { queue, metadata }: Needs,
+  photos: readonly PhotoRecord[],
+): Promise<void> {
   if (photos.length === 0) return
-  await queue.publish('photo.process', photos.map((photo) => processJobOf(photo, allStages)))
+  await queue.publish(
+    'photo.process',
+    photos.map((photo) => processJobOf(photo, allStages)),
+  )
   const dispatchedAt = new Date().toISOString()
   for (const { id, attempt } of photos) {
     await metadata.photos.update(id, (photo) =>

@@ -8,17 +8,21 @@ const pageSize = 200
 const unansweredMs = 10 * 60_000
 
 /** The outbox: what was accepted but never dispatched, or never answered, is handed out again; old trash goes. */
-export async function sweep(context: Context, now = Date.now()): Promise<{ dispatched: number; emptied: number }> {
+export async function sweep(
+  context: Context,
+  now = Date.now(),
+): Promise<{ dispatched: number; emptied: number }> {
   const { metadata, queue } = context
   let dispatched = 0
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const photos = await metadata.photos.scan({ kind: 'undispatched' }, { limit: pageSize, after })
     await dispatchPhotos(context, photos)
     dispatched += photos.length
     after = photos.at(-1)?.id
     if (photos.length < pageSize) break
   }
-  if (await isIdle(queue)) dispatched += await redispatchUnanswered(context, new Date(now - unansweredMs).toISOString())
+  if (await isIdle(queue))
+    dispatched += await redispatchUnanswered(context, new Date(now - unansweredMs).toISOString())
   return { dispatched, emptied: await emptyOldTrash(context, now) }
 }
 
@@ -31,8 +35,12 @@ async function redispatchUnanswered(context: Context, before: string): Promise<n
   const photos = await context.metadata.photos.scan({ kind: 'unanswered', before }, { limit: pageSize })
   // What waits for a model has been answered: the backfill hands it out when the model is there.
   const lost = photos.filter((photo) => photo.stages.derivatives.state === 'waiting')
-  for (const photo of lost) await context.metadata.photos.update(photo.id, () => ({ dispatchedAt: undefined }))
-  await dispatchPhotos(context, lost.map((photo) => ({ ...photo, dispatchedAt: undefined })))
+  for (const photo of lost)
+    await context.metadata.photos.update(photo.id, () => ({ dispatchedAt: undefined }))
+  await dispatchPhotos(
+    context,
+    lost.map((photo) => ({ ...photo, dispatchedAt: undefined })),
+  )
   return lost.length
 }
 

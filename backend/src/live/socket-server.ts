@@ -9,7 +9,13 @@ const room = (userId: string) => `user:${userId}`
 /** One room a user, entered by the session cookie; pages of other origins are turned away. */
 export function attachSocketServer(
   http: HttpServer,
-  { accounts, live, inference, config, logger }: Pick<Context, 'accounts' | 'live' | 'inference' | 'config' | 'logger'>,
+  {
+    accounts,
+    live,
+    inference,
+    config,
+    logger,
+  }: Pick<Context, 'accounts' | 'live' | 'inference' | 'config' | 'logger'>,
 ) {
   const io = new Server<Record<string, never>, ServerToClientEvents>(http, {
     serveClient: false,
@@ -48,7 +54,9 @@ export function attachSocketServer(
     const to = userId === undefined ? io : io.to(room(userId))
     ;(to.emit as (name: string, payload: unknown) => void).call(to, name, payload)
   })
-  const unwatch = inference.onSearchModel((searchModel) => live.publish({ name: 'model:progress', payload: { searchModel } }))
+  const unwatch = inference.onSearchModel((searchModel) =>
+    live.publish({ name: 'model:progress', payload: { searchModel } }),
+  )
 
   return {
     io,

@@ -10,7 +10,10 @@ type Needs = Pick<Context, 'metadata' | 'queue' | 'blobs' | 'vectors' | 'live'>
 export async function deletePhotos(needs: Needs, ownerId: string, ids: readonly string[]): Promise<string[]> {
   const photos = await needs.metadata.photos.findMany(ids, ownerId)
   if (photos.length === 0) return []
-  await needs.queue.publish('photo.purge', photos.map(({ id }) => ({ photoId: id })))
+  await needs.queue.publish(
+    'photo.purge',
+    photos.map(({ id }) => ({ photoId: id })),
+  )
   for (const { id } of photos) {
     if (await needs.metadata.photos.delete(id, ownerId)) {
       needs.live.publish({ name: 'photo:deleted', payload: { id }, userId: ownerId })

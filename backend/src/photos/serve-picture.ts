@@ -15,7 +15,11 @@ export interface Picture {
 
 type Needs = Pick<Context, 'metadata' | 'blobs' | 'inference'>
 
-async function ownPhoto({ metadata }: Pick<Needs, 'metadata'>, ownerId: string, id: string): Promise<PhotoRecord> {
+async function ownPhoto(
+  { metadata }: Pick<Needs, 'metadata'>,
+  ownerId: string,
+  id: string,
+): Promise<PhotoRecord> {
   const photo = await metadata.photos.find(id, ownerId)
   if (!photo) throw photoNotFound()
   return photo
@@ -46,18 +50,33 @@ const underWay = new Map<string, Promise<unknown>>()
 const mostUnderWay = 32
 
 /** Made on the first request, a blob from then on; deleted with the photo. */
-export async function renderOf(needs: Needs, ownerId: string, id: string, render: RenderQuery): Promise<Picture> {
+export async function renderOf(
+  needs: Needs,
+  ownerId: string,
+  id: string,
+  render: RenderQuery,
+): Promise<Picture> {
   const photo = await ownPhoto(needs, ownerId, id)
   if (photo.stages.derivatives.state !== 'ready') throw notMade(photo)
   const key = renderKey(id, render)
   if (!(await needs.blobs.stat(key))) await makeOnce(needs, photo, render, key)
-  return { key, contentType: `image/${render.format}`, etag: `"${key.split('/').at(-1)}-${photo.sha256.slice(0, 16)}"` }
+  return {
+    key,
+    contentType: `image/${render.format}`,
+    etag: `"${key.split('/').at(-1)}-${photo.sha256.slice(0, 16)}"`,
+  }
 }
 
-async function makeOnce({ inference }: Needs, photo: PhotoRecord, render: RenderQuery, key: string): Promise<void> {
+async function makeOnce(
+  { inference }: Needs,
+  photo: PhotoRecord,
+  render: RenderQuery,
+  key: string,
+): Promise<void> {
   let making = underWay.get(key)
   if (!making) {
-    if (underWay.size >= mostUnderWay) throw new AppError('too_many_requests', 429, 'Too many renders at once')
+    if (underWay.size >= mostUnderWay)
+      throw new AppError('too_many_requests', 429, 'Too many renders at once')
     making = inference
       .render({ originalKey: photo.originalKey, mimeType: photo.mimeType, render, targetKey: key })
       .finally(() => underWay.delete(key))

@@ -106,6 +106,5 @@ const tooLarge = (bytes: number) =>
 /** The last segment, without control characters, so that it can be shown and sent back in a header. */
 function cleanFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
-  // eslint-disable-next-line no-control-regex
   return last.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255) || 'photo'
 }

@@ -7,7 +7,10 @@ export const deepest = 2_000
 
 /** A cursor belongs to its query: with another one it is refused rather than misread. */
 const nameOf = ({ text, likePhotoIds, filters }: SearchRequest) =>
-  createHash('sha256').update(JSON.stringify([text, likePhotoIds, filters])).digest('base64url').slice(0, 12)
+  createHash('sha256')
+    .update(JSON.stringify([text, likePhotoIds, filters]))
+    .digest('base64url')
+    .slice(0, 12)
 
 export function encodeSearchCursor(request: SearchRequest, offset: number): string {
   return Buffer.from(`${nameOf(request)}.${offset}`).toString('base64url')

@@ -9,7 +9,11 @@ import { decodeSearchCursor, deepest, encodeSearchCursor } from './search-cursor
 type Needs = Pick<Context, 'inference' | 'vectors' | 'metadata'>
 
 /** Embed the query, ask the vector index with the filters inside, hydrate from the metadata. */
-export async function searchPhotos(needs: Needs, ownerId: string, request: SearchRequest): Promise<SearchAnswer> {
+export async function searchPhotos(
+  needs: Needs,
+  ownerId: string,
+  request: SearchRequest,
+): Promise<SearchAnswer> {
   const offset = decodeSearchCursor(request)
   const query = await queryVector(needs, ownerId, request)
   const limit = Math.min(offset + request.limit, deepest)
@@ -21,7 +25,10 @@ export async function searchPhotos(needs: Needs, ownerId: string, request: Searc
   })
   const hits = found.filter(({ id }) => !query.examples.has(id))
   const page = hits.slice(offset, limit)
-  const photos = await needs.metadata.photos.findMany(page.map(({ id }) => id), ownerId)
+  const photos = await needs.metadata.photos.findMany(
+    page.map(({ id }) => id),
+    ownerId,
+  )
   const scores = new Map(page.map(({ id, score }) => [id, score]))
   // The metadata is the truth: what it no longer has, or has in the trash, is not shown, whatever the index says.
   const items: SearchHit[] = photos
@@ -79,7 +86,8 @@ async function exampleVectors(
   const own = await metadata.photos.findMany(unique, ownerId)
   if (own.length < unique.length) throw photoNotFound()
   const found = await vectors.fetch(spaceId, unique)
-  if (found.size === 0) throw new AppError('not_ready', 409, 'This photo has not been read by the search model yet')
+  if (found.size === 0)
+    throw new AppError('not_ready', 409, 'This photo has not been read by the search model yet')
   return [...found.values()]
 }
 

@@ -12,7 +12,11 @@ const changes = createRoute({
   security: signedIn,
   summary: 'What changed since; for catching up after a break',
   request: { query: changesQuery },
-  responses: { 200: json(changesAnswer, 'Each photo once, as it is now'), 400: problems[400], 401: problems[401] },
+  responses: {
+    200: json(changesAnswer, 'Each photo once, as it is now'),
+    400: problems[400],
+    401: problems[401],
+  },
 })
 
 export function changesRoutes({ metadata }: Pick<Context, 'metadata'>) {
@@ -26,7 +30,9 @@ export function changesRoutes({ metadata }: Pick<Context, 'metadata'>) {
     return c.json(
       {
         ...rest,
-        items: items.map((item) => (item.kind === 'photo' ? { ...item, photo: publicPhoto(item.photo) } : item)),
+        items: items.map((item) =>
+          item.kind === 'photo' ? { ...item, photo: publicPhoto(item.photo) } : item,
+        ),
       },
       200,
     )

@@ -10,7 +10,9 @@ const page = `<!doctype html>
 <script type="module" src="/api/docs/openapi-explorer.js"></script></head>
 <body style="margin:0"><openapi-explorer spec-url="/api/v1/openapi.json"></openapi-explorer></body></html>`
 
-const explorerScript = createRequire(import.meta.url).resolve('openapi-explorer/dist/browser/openapi-explorer.min.js')
+const explorerScript = createRequire(import.meta.url).resolve(
+  'openapi-explorer/dist/browser/openapi-explorer.min.js',
+)
 
 /** The OpenAPI document and a reference page that loads nothing from elsewhere. */
 export function mountDocs(app: OpenAPIHono<Environment>, version: string) {
@@ -19,16 +21,25 @@ export function mountDocs(app: OpenAPIHono<Environment>, version: string) {
     in: 'cookie',
     name: 'glimpse.session_token',
   })
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'x-api-key' })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+  })
   app.doc31('/api/v1/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Glimpse', version, description: 'Find any photo by describing it.' },
     servers: [{ url: '/' }],
   })
   app.get('/api/docs', (c) => c.html(page))
-  app.get('/api/docs/openapi-explorer.js', () =>
-    new Response(Readable.toWeb(createReadStream(explorerScript)) as ReadableStream, {
-      headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=86400' },
-    }),
+  app.get(
+    '/api/docs/openapi-explorer.js',
+    () =>
+      new Response(Readable.toWeb(createReadStream(explorerScript)) as ReadableStream, {
+        headers: {
+          'content-type': 'text/javascript; charset=utf-8',
+          'cache-control': 'public, max-age=86400',
+        },
+      }),
   )
 }

@@ -21,17 +21,28 @@ const ready = createRoute({
 
 type State = Readiness['dependencies'][string]
 
-export function healthRoutes(context: Pick<Context, 'metadata' | 'blobs' | 'queue' | 'vectors' | 'inference'>) {
+export function healthRoutes(
+  context: Pick<Context, 'metadata' | 'blobs' | 'queue' | 'vectors' | 'inference'>,
+) {
   return createRouter()
     .openapi(live, (c) => c.json({ status: 'live' as const }, 200))
     .openapi(ready, async (c) => {
       const { metadata, blobs, queue, vectors } = context
       const checked = await Promise.all(
-        Object.entries({ metadata, blobs, queue, vectors }).map(async ([name, store]) => [name, await check(store)] as const),
+        Object.entries({ metadata, blobs, queue, vectors }).map(
+          async ([name, store]) => [name, await check(store)] as const,
+        ),
       )
-      const dependencies = { ...Object.fromEntries(checked), searchModel: searchModelState(context.inference) }
+      const dependencies = {
+        ...Object.fromEntries(checked),
+        searchModel: searchModelState(context.inference),
+      }
       const states = Object.values(dependencies).map(({ status }) => status)
-      const status = states.includes('down') ? 'unavailable' : states.includes('degraded') ? 'degraded' : 'ready'
+      const status = states.includes('down')
+        ? 'unavailable'
+        : states.includes('degraded')
+          ? 'degraded'
+          : 'ready'
       const answer: Readiness = { status, dependencies }
       return status === 'unavailable' ? c.json(answer, 503) : c.json(answer, 200)
     })
@@ -48,5 +59,7 @@ async function check(store: { check(): Promise<void> }): Promise<State> {
 
 function searchModelState(inference: Context['inference']): State {
   const { state, message } = inference.searchModel()
-  return state === 'ready' ? { status: 'ok' } : { status: 'degraded', detail: message ?? `the search model is ${state}` }
+  return state === 'ready'
+    ? { status: 'ok' }
+    : { status: 'degraded', detail: message ?? `the search model is ${state}` }
 }

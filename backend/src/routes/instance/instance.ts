@@ -10,7 +10,11 @@ const route = createRoute({
   summary: 'What a sign-in page needs to know',
   responses: {
     200: json(
-      z.object({ signup: z.enum(['open', 'invite', 'closed']), hasAccounts: z.boolean(), version: z.string() }),
+      z.object({
+        signup: z.enum(['open', 'invite', 'closed']),
+        hasAccounts: z.boolean(),
+        version: z.string(),
+      }),
       'This instance',
     ),
   },

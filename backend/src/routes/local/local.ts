@@ -6,7 +6,8 @@ import { createRouter } from '../../http/environment.ts'
 export function localRoutes({ accounts }: Pick<Context, 'accounts'>) {
   const router = createRouter()
   router.post('/local/account', async (c) => {
-    if (!accounts.isLocal(c.req.raw.headers)) throw new AppError('unauthenticated', 401, 'For the local command line only')
+    if (!accounts.isLocal(c.req.raw.headers))
+      throw new AppError('unauthenticated', 401, 'For the local command line only')
     if ((await accounts.count()) > 0) throw new AppError('conflict', 409, 'There is an account already')
     return c.json(await accounts.createFirst(), 201)
   })

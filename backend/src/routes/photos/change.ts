@@ -51,7 +51,11 @@ const bulk = createRoute({
     params: z.object({ action: z.enum(['trash', 'restore', 'delete']) }),
     body: jsonBody(photoIds),
   },
-  responses: { 200: json(bulkAnswer, 'The photos that it was done to'), 400: problems[400], 401: problems[401] },
+  responses: {
+    200: json(bulkAnswer, 'The photos that it was done to'),
+    400: problems[400],
+    401: problems[401],
+  },
 })
 const empty = createRoute({
   ...common,
@@ -97,6 +101,12 @@ async function emptyTrash(context: Context, ownerId: string): Promise<number> {
   for (;;) {
     const page = await context.metadata.photos.list(ownerId, { view: 'trash', limit: 200 })
     if (page.items.length === 0) return count
-    count += (await deletePhotos(context, ownerId, page.items.map(({ id }) => id))).length
+    count += (
+      await deletePhotos(
+        context,
+        ownerId,
+        page.items.map(({ id }) => id),
+      )
+    ).length
   }
 }

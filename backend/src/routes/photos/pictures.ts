@@ -6,7 +6,10 @@ import { createRouter } from '../../http/environment.ts'
 import { sendBlob } from '../../http/send-blob.ts'
 import { pictureOf, renderOf, type Variant } from '../../photos/serve-picture.ts'
 
-const binary = (description: string) => ({ description, content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } })
+const binary = (description: string) => ({
+  description,
+  content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } },
+})
 const responses = {
   200: binary('The picture'),
   206: binary('Part of it'),
@@ -45,6 +48,11 @@ export function picturesRoutes(context: Pick<Context, 'metadata' | 'blobs' | 'in
     .openapi(picture, async (c) => {
       const { id, variant } = c.req.valid('param')
       const found = await pictureOf(context, c.get('user').id, id, variant as Variant)
-      return sendBlob(c, context.blobs, found, c.req.valid('query').download ? found.photo.fileName : undefined)
+      return sendBlob(
+        c,
+        context.blobs,
+        found,
+        c.req.valid('query').download ? found.photo.fileName : undefined,
+      )
     })
 }

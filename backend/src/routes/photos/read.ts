@@ -55,7 +55,9 @@ export function readPhotosRoutes({ metadata }: Pick<Context, 'metadata'>) {
       return c.json({ items: page.items.map(publicPhoto), nextCursor: page.nextCursor }, 200)
     })
     .openapi(timelineRoute, async (c) => c.json(await metadata.photos.timeline(c.get('user').id), 200))
-    .openapi(detail, async (c) => c.json(publicPhoto(await ownPhoto(c.req.valid('param').id, c.get('user').id)), 200))
+    .openapi(detail, async (c) =>
+      c.json(publicPhoto(await ownPhoto(c.req.valid('param').id, c.get('user').id)), 200),
+    )
     .openapi(status, async (c) => {
       const { id, status, stages, error } = await ownPhoto(c.req.valid('param').id, c.get('user').id)
       return c.json({ id, status, stages, error }, 200)

@@ -71,7 +71,12 @@ async function receive(context: Context, ownerId: string, request: IncomingMessa
   const { stored, refused } = await readParts(context, ownerId, request)
   if (stored.length === 0) {
     const first = refused[0]?.error
-    throw first ?? new AppError('validation_failed', 400, 'There is no file', { fields: [{ field: 'file', message: 'is missing' }] })
+    throw (
+      first ??
+      new AppError('validation_failed', 400, 'There is no file', {
+        fields: [{ field: 'file', message: 'is missing' }],
+      })
+    )
   }
   const fresh = stored.filter(({ answer }) => !answer.duplicate).map(({ photo }) => photo)
   await dispatchPhotos(context, fresh).catch((error: unknown) =>
@@ -80,7 +85,13 @@ async function receive(context: Context, ownerId: string, request: IncomingMessa
   return {
     results: stored.map(({ answer }) => answer),
     ...(refused.length
-      ? { refused: refused.map(({ fileName, error }) => ({ fileName, code: error.code, detail: error.message })) }
+      ? {
+          refused: refused.map(({ fileName, error }) => ({
+            fileName,
+            code: error.code,
+            detail: error.message,
+          })),
+        }
       : {}),
   }
 }
@@ -106,8 +117,13 @@ function readParts(context: Context, ownerId: string, request: IncomingMessage):
       try {
         renders = parseProcessing(value)
       } catch (cause) {
-        const reason = cause instanceof z.ZodError ? cause.issues.map(({ message }) => message).join('; ') : 'is wrong'
-        fail(new AppError('validation_failed', 400, `processing: ${reason}`, { fields: [{ field: 'processing', message: reason }] }))
+        const reason =
+          cause instanceof z.ZodError ? cause.issues.map(({ message }) => message).join('; ') : 'is wrong'
+        fail(
+          new AppError('validation_failed', 400, `processing: ${reason}`, {
+            fields: [{ field: 'processing', message: reason }],
+          }),
+        )
       }
     })
     busboy.on('file', (name, stream: Readable, fileName: string) => {
@@ -126,8 +142,12 @@ function readParts(context: Context, ownerId: string, request: IncomingMessage):
         }
       })
     })
-    busboy.on('filesLimit', () => fail(new AppError('payload_too_large', 413, `Send at most ${mostFiles} files at once`)))
-    busboy.on('error', (cause) => fail(new AppError('bad_request', 400, 'The multipart body is broken', { cause })))
+    busboy.on('filesLimit', () =>
+      fail(new AppError('payload_too_large', 413, `Send at most ${mostFiles} files at once`)),
+    )
+    busboy.on('error', (cause) =>
+      fail(new AppError('bad_request', 400, 'The multipart body is broken', { cause })),
+    )
     busboy.on('finish', () => void work.then(() => (trouble ? reject(trouble as Error) : resolve(received))))
     request.on('error', (cause) => fail(new AppError('bad_request', 400, 'The upload broke off', { cause })))
     request.on('aborted', () => {

@@ -28,7 +28,8 @@ export async function tusRoutes(context: Context) {
     async onIncomingRequest(request, uploadId) {
       if (!uploadId) return
       const upload = await store.getUpload(uploadId).catch(() => undefined)
-      if (upload && upload.metadata?.owner !== request.headers.get(ownerHeader)) throw refuse(404, 'There is no such upload')
+      if (upload && upload.metadata?.owner !== request.headers.get(ownerHeader))
+        throw refuse(404, 'There is no such upload')
     },
     async onUploadCreate(request, upload) {
       return { metadata: { ...upload.metadata, owner: request.headers.get(ownerHeader) } }
@@ -47,11 +48,16 @@ export async function tusRoutes(context: Context) {
         if (error instanceof AppError) throw refuse(error.status, error.message)
         throw error
       } finally {
-        await store.remove(upload.id).catch((error: unknown) => context.logger.warn({ err: error }, 'tus upload not removed'))
+        await store
+          .remove(upload.id)
+          .catch((error: unknown) => context.logger.warn({ err: error }, 'tus upload not removed'))
       }
     },
   })
-  const tidy = setInterval(() => void server.cleanUpExpiredUploads().catch(() => undefined), dayMs / 4).unref()
+  const tidy = setInterval(
+    () => void server.cleanUpExpiredUploads().catch(() => undefined),
+    dayMs / 4,
+  ).unref()
 
   const router = createRouter()
   router.all('/uploads/*', (c) => handle(c.req.raw, c.get('user').id))
