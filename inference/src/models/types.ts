@@ -28,7 +28,7 @@ export interface SearchEncoder {
   model: ResolvedModel
   /** Resize, crop and normalise by the manifest: float32, planar CHW, RGB. */
   prepare(image: DecodedImage): Promise<Float32Array>
-  /** Unit-length vectors, one per input, batched in one session run. */
+  /** Unit-length vectors, one per input, batched: as many a session run as is fastest for the input's size. */
   embedImages(inputs: readonly Float32Array[]): Promise<Float32Array[]>
   /** A unit-length vector; `unknownWords` only where the vocabulary is closed. */
   embedText(text: string): Promise<{ vector: Float32Array; unknownWords: string[] }>
