@@ -8,7 +8,10 @@ const adaptersOnlyInCompose = {
     'error',
     {
       patterns: [
-        { group: ['@glimpse/platform/adapters/*', '**/adapters/*/*'], message: 'Import adapters in compose.ts only.' },
+        {
+          group: ['@glimpse/platform/adapters/*', '**/adapters/*/*'],
+          message: 'Import adapters in compose.ts only.',
+        },
       ],
     },
   ],
@@ -31,11 +34,19 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       'vue/multi-word-component-names': 'off',
+      // Types say which props are optional.
+      'vue/require-default-prop': 'off',
     },
   },
   { files: ['backend/src/**/*.ts', 'inference/src/**/*.ts'], rules: adaptersOnlyInCompose },
   {
-    files: ['**/compose.ts', '**/*.test.ts', 'test/**', 'backend/platform/src/adapters/**', 'backend/platform/test/**'],
+    files: [
+      '**/compose.ts',
+      '**/*.test.ts',
+      'test/**',
+      'backend/platform/src/adapters/**',
+      'backend/platform/test/**',
+    ],
     rules: { 'no-restricted-imports': 'off' },
   },
   { files: ['infra/**', 'backend/src/cli/**', 'test/**'], rules: { 'no-console': 'off' } },

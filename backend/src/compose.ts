@@ -60,7 +60,7 @@ async function open(
   // The vector index comes first: it is what tells a second server on the same data to go away.
   const vectors = await opened(openZvecVectorIndex({ directory: inData('vectors'), logger }))
   const blobsDir = inData('blobs')
-  const blobs = await opened(openFilesystemBlobStore({ directory: blobsDir, cleanup: true }))
+  const blobs = await opened(openFilesystemBlobStore({ directory: blobsDir }))
   const database = await opened(openSqliteDatabase(inData('glimpse.db'), { name: 'The metadata store' }))
   const metadata = await opened(openSqliteMetadataStore({ database }))
   const queue = await opened(openSqliteJobQueue({ file: inData('queue.db'), logger }))
@@ -95,7 +95,7 @@ async function open(
       blobs: { directory: blobsDir },
       childEntry,
       derivatives: config.derivatives,
-      memoryLimitBytes: config.workerMemoryBytes,
+      memoryLimit: config.workerMemoryBytes,
       logger,
     }),
   )

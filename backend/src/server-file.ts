@@ -23,5 +23,6 @@ export async function writeServerFile(dataDir: string, content: ServerFile): Pro
 /** Only one's own: another server may have taken over the directory. */
 export async function removeServerFile(dataDir: string): Promise<void> {
   const content = await readFile(fileIn(dataDir), 'utf8').catch(() => undefined)
-  if (content && (JSON.parse(content) as ServerFile).pid === process.pid) await rm(fileIn(dataDir), { force: true })
+  if (content && (JSON.parse(content) as ServerFile).pid === process.pid)
+    await rm(fileIn(dataDir), { force: true })
 }

@@ -1,2 +1,7 @@
 export * from './blob-keys.ts'
 export * from './inference.ts'
+export * from './local-inference.ts'
+export * from './worker.ts'
+export { sniffImageType, sniffLength, type ImageFormat, type ImageType } from './pipeline/image-type.ts'
+export { defaultDerivatives, type DerivativeOptions } from './pipeline/options.ts'
+export { openModelWatch } from './models/watch.ts'

@@ -46,9 +46,12 @@ export interface Config {
   models: { dir: string; search: string; faces: string; download: boolean; hubEndpoint: string }
   maxUploadBytes: number
   trashDays: number
+  /** Longest sides in pixels, WebP qualities 1–100. */
   derivatives: {
-    thumbnail: { longSide: number; quality: number }
-    preview: { longSide: number; quality: number }
+    thumbnailSide: number
+    thumbnailQuality: number
+    previewSide: number
+    previewQuality: number
   }
   /** The child process that runs the models is renewed above this resident size. */
   workerMemoryBytes: number
@@ -88,8 +91,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
     trashDays: e.TRASH_DAYS,
     derivatives: {
-      thumbnail: { longSide: e.THUMBNAIL_SIZE, quality: e.THUMBNAIL_QUALITY },
-      preview: { longSide: e.PREVIEW_SIZE, quality: e.PREVIEW_QUALITY },
+      thumbnailSide: e.THUMBNAIL_SIZE,
+      thumbnailQuality: e.THUMBNAIL_QUALITY,
+      previewSide: e.PREVIEW_SIZE,
+      previewQuality: e.PREVIEW_QUALITY,
     },
     workerMemoryBytes: e.WORKER_MEMORY_MB * 1024 * 1024,
     ephemeral: e.GLIMPSE_EPHEMERAL,

@@ -23,6 +23,7 @@ export async function sweep(
   }
   if (await isIdle(queue))
     dispatched += await redispatchUnanswered(context, new Date(now - unansweredMs).toISOString())
+  await dropOldSpaces(context)
   return { dispatched, emptied: await emptyOldTrash(context, now) }
 }
 
@@ -49,6 +50,19 @@ async function emptyOldTrash(context: Context, now: number): Promise<number> {
   const photos = await context.metadata.photos.scan({ kind: 'trashedBefore', before }, { limit: pageSize })
   for (const { id, ownerId } of photos) await deletePhotos(context, ownerId, [id])
   return photos.length
+}
+
+/** After a change of model: once every readable photo is in the new space, the old vectors serve nobody. */
+async function dropOldSpaces({ inference, metadata, vectors, logger }: Context): Promise<void> {
+  const { state, spaceId } = inference.searchModel()
+  if (state !== 'ready' || !spaceId) return
+  const old = (await vectors.listSpaces()).filter((space) => space.spaceId !== spaceId)
+  if (old.length === 0) return
+  if ((await metadata.photos.scan({ kind: 'withoutSpace', spaceId }, { limit: 1 })).length > 0) return
+  for (const space of old) {
+    logger.info({ ...space }, 'the vectors of a former model are removed')
+    await vectors.dropSpace(space.spaceId)
+  }
 }
 
 export function startSweeper(context: Context): { stop(): Promise<void> } {
