@@ -3,15 +3,8 @@ import type { DecodedImage } from '../models/types.ts'
 import { decodeHeicHere, iccProfileOf, tiffOf, type HeicDecoder } from './heic.ts'
 import { sniffImageType, type ImageType } from './image-type.ts'
 import { asPictureError, pictureError, tooManyPixels } from './picture-error.ts'
+import { defaultDecodeLimits, type DecodeLimits } from './options.ts'
 import { isCameraRaw } from './tiff.ts'
-
-export interface DecodeLimits {
-  /** Pictures with more pixels are refused before a pixel is decoded. */
-  limitInputPixels: number
-  /** libvips gives up on one picture after this long. */
-  timeoutSeconds: number
-}
-export const defaultDecodeLimits: DecodeLimits = { limitInputPixels: 100_000_000, timeoutSeconds: 60 }
 
 /** A picture whose header was read and found good; pixels are decoded on demand. */
 export interface OpenedImage {

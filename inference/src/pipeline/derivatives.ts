@@ -1,21 +1,6 @@
 import type { DecodedImage } from '../models/types.ts'
 import { sharpOf } from './decode.ts'
-
-export interface DerivativeOptions {
-  /** Longest side in pixels. */
-  thumbnailSide: number
-  /** WebP quality, 1–100. */
-  thumbnailQuality: number
-  previewSide: number
-  previewQuality: number
-}
-
-export const defaultDerivatives: DerivativeOptions = {
-  thumbnailSide: 640,
-  thumbnailQuality: 75,
-  previewSide: 2048,
-  previewQuality: 80,
-}
+import type { DerivativeOptions } from './options.ts'
 
 /** Long side of the one decode: large enough for the preview, and for every search model. */
 export const workingSide = (options: DerivativeOptions) =>

@@ -73,7 +73,6 @@ function webpExif(bytes: Buffer): Buffer | undefined {
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f\ufffd]+/g, ' ')
     .trim()
     .slice(0, 200)

@@ -1,8 +1,9 @@
 import type { ReadPhoto } from '@glimpse/contract'
 import type { DecodedImage } from '../models/types.ts'
 import { decodeImage, type OpenedImage } from './decode.ts'
-import { makeDerivatives, workingSide, type DerivativeOptions } from './derivatives.ts'
+import { makeDerivatives, workingSide } from './derivatives.ts'
 import { readExif } from './exif.ts'
+import type { DerivativeOptions } from './options.ts'
 import { perceptualHash } from './perceptual-hash.ts'
 import { thumbhash } from './thumbhash.ts'
 
