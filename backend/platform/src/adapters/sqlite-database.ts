@@ -44,10 +44,12 @@ function translate(error: unknown, name: string): unknown {
 
 /**
  * libsql aborts the whole process on a boolean and cuts strings at a NUL; neither may reach it, for what is bound
- * comes from clients. U+FFFD keeps such a string from matching a shorter one.
+ * comes from clients. U+FFFD keeps such a string from matching a shorter one. Numbers it binds as REAL (1 becomes
+ * '1.0' in a TEXT column), bigints as INTEGER.
  */
 function bindable(value: unknown): unknown {
-  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
   if (value instanceof Date) return value.toISOString()
   return value ?? null

@@ -143,7 +143,7 @@ export function messageTable(database: SqliteDatabase, maxDeliveries: number) {
           return (
             database.run(
               `UPDATE messages SET ${toReady}, available_at = ?, reason = ? WHERE ${held}`,
-              now + settlement.delayMs,
+              now + Math.round(settlement.delayMs),
               settlement.reason,
               ...holder,
             ) > 0

@@ -24,7 +24,7 @@ export interface SqliteJobQueueOptions {
 
 /** 1 s, 2 s, 4 s … at most 5 minutes, each by up to a fifth more or less, so that failures do not return in step. */
 export function exponentialBackoff(deliveryCount: number, random: () => number = Math.random): number {
-  return Math.min(1000 * 2 ** (deliveryCount - 1), 300_000) * (0.8 + 0.4 * random())
+  return Math.round(Math.min(1000 * 2 ** (deliveryCount - 1), 300_000) * (0.8 + 0.4 * random()))
 }
 
 /** A job queue in a table: leases instead of connections. Leases of processes that have died are freed on opening. */
