@@ -23,5 +23,7 @@ export function createQueries(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   })
+  // Days are looked at without observers: they go when the timeline lets them go, not by the clock.
+  queries.setQueryDefaults(['day'], { gcTime: Infinity, staleTime: Infinity })
   return queries
 }
