@@ -123,6 +123,8 @@ export async function openFilesystemBlobStore(options: { directory: string }): P
     signal?: AbortSignal,
   ): Promise<{ size: number }> {
     const file = path.join(temporary, temporaryName())
+    // The source may fail before it is read; unheard, that would end the process. The pipeline reports it later.
+    if (source instanceof Readable) source.on('error', () => undefined)
     try {
       signal?.throwIfAborted()
       // The folder is made anew in case someone tidied up the data folder by hand.
@@ -151,16 +153,20 @@ export async function openFilesystemBlobStore(options: { directory: string }): P
       throw storeError(error)
     })
     if (!entries) return
-    for await (const entry of entries) {
-      if (!isSegment(entry.name)) continue
-      const below = path.join(folder, entry.name)
-      // The folder after the first segment is the fan-out, no part of the key.
-      const isFanOut = key.length === 1 && path.dirname(folder) === directory
-      if (entry.isDirectory()) yield* walk(below, isFanOut ? key : [...key, entry.name])
-      else if (entry.isFile() && !isFanOut) {
-        const found = await statFile(below)
-        if (found) yield { key: [...key, entry.name].join('/'), ...found }
+    try {
+      for await (const entry of entries) {
+        if (!isSegment(entry.name)) continue
+        const below = path.join(folder, entry.name)
+        // The folder after the first segment is the fan-out, no part of the key.
+        const isFanOut = key.length === 1 && path.dirname(folder) === directory
+        if (entry.isDirectory()) yield* walk(below, isFanOut ? key : [...key, entry.name])
+        else if (entry.isFile() && !isFanOut) {
+          const found = await statFile(below)
+          if (found) yield { key: [...key, entry.name].join('/'), ...found }
+        }
       }
+    } catch (error) {
+      if (!isMissing(error)) throw storeError(error) // removed while we looked
     }
   }
 
