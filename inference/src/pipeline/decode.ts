@@ -13,6 +13,8 @@ export interface OpenedImage {
   width: number
   height: number
   hasAlpha: boolean
+  /** The EXIF block as the decoder found it. */
+  exif: Buffer | undefined
   /** A fresh upright decode of the whole picture; its failures go through `asPictureError`. */
   decode(): Sharp
   limits: DecodeLimits
@@ -55,7 +57,8 @@ export async function openImage(
     const { width, height } = header.autoOrient
     if (!(width > 0 && height > 0)) throw new Error('contains no image')
     if (width * height > limits.limitInputPixels) throw tooManyPixels(limits.limitInputPixels)
-    return { type, width, height, hasAlpha: header.hasAlpha && type.format !== 'heic', decode, limits }
+    const hasAlpha = header.hasAlpha && type.format !== 'heic'
+    return { type, width, height, hasAlpha, exif: header.exif, decode, limits }
   } catch (error) {
     throw asPictureError(error, limits.limitInputPixels)
   }

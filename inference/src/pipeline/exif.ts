@@ -10,33 +10,12 @@ export type TagGroup = Record<string, unknown>
 
 /**
  * What the file tells of itself: time taken (wall clock and offset), camera, place. From EXIF, then XMP, then IPTC.
+ * `block` is the EXIF block that the decoder found, for containers that exifr does not open (WebP, most AVIF).
  * Nonsense is dropped field by field; a file without metadata or with broken ones answers `{}`. Never throws.
  */
-export async function readExif(bytes: Buffer, format: ImageFormat): Promise<ExifFacts> {
-  let groups: Record<string, unknown>
-  try {
-    const source = format === 'webp' ? webpExif(bytes) : bytes
-    if (!source) return {}
-    groups =
-      ((await exifr.parse(source, {
-        tiff: true,
-        exif: true,
-        gps: true,
-        xmp: true,
-        iptc: true,
-        icc: false,
-        jfif: false,
-        makerNote: false,
-        userComment: false,
-        mergeOutput: false,
-        // Dates as they stand in the file: reviving them would read wall clocks in this machine's time zone.
-        reviveValues: false,
-        translateValues: false,
-      })) as Record<string, unknown> | undefined) ?? {}
-  } catch {
-    // Unreadable metadata is the same as none: the picture itself may be fine.
-    return {}
-  }
+export async function readExif(bytes: Buffer, format: ImageFormat, block?: Buffer): Promise<ExifFacts> {
+  let groups = format === 'webp' ? {} : await readGroups(bytes)
+  if (block && !groups.ifd0 && !groups.exif) groups = { ...groups, ...(await readGroups(tiffInside(block))) }
   const group = (name: string): TagGroup => {
     const value = groups[name]
     return typeof value === 'object' && value !== null ? (value as TagGroup) : {}
@@ -56,18 +35,32 @@ export async function readExif(bytes: Buffer, format: ImageFormat): Promise<Exif
   return { ...taken, ...(camera && { camera }), ...(location && { location }) }
 }
 
-/** exifr does not open WebP: the TIFF block inside its EXIF chunk, or its XMP chunk, is handed over instead. */
-function webpExif(bytes: Buffer): Buffer | undefined {
-  for (let at = 12; at + 8 <= bytes.length;) {
-    const length = bytes.readUInt32LE(at + 4)
-    if (bytes.toString('latin1', at, at + 4) === 'EXIF') {
-      const chunk = bytes.subarray(at + 8, at + 8 + length)
-      return chunk.toString('latin1', 0, 6) === 'Exif\0\0' ? chunk.subarray(6) : chunk
-    }
-    at += 8 + length + (length % 2)
+async function readGroups(source: Buffer): Promise<Record<string, unknown>> {
+  try {
+    const groups: unknown = await exifr.parse(source, {
+      tiff: true,
+      exif: true,
+      gps: true,
+      xmp: true,
+      iptc: true,
+      icc: false,
+      jfif: false,
+      makerNote: false,
+      userComment: false,
+      mergeOutput: false,
+      // Dates as they stand in the file: reviving them would read wall clocks in this machine's time zone.
+      reviveValues: false,
+      translateValues: false,
+    })
+    return typeof groups === 'object' && groups !== null ? (groups as Record<string, unknown>) : {}
+  } catch {
+    // Unreadable metadata is the same as none: the picture itself may be fine.
+    return {}
   }
-  return undefined
 }
+
+const tiffInside = (block: Buffer) =>
+  block.toString('latin1', 0, 6) === 'Exif\0\0' ? block.subarray(6) : block
 
 /** Printable text without padding; undefined where nothing is left. */
 export function textOf(value: unknown): string | undefined {

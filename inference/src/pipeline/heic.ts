@@ -1,5 +1,5 @@
 import decode from 'heic-decode'
-import { asPictureError, tooManyPixels } from './picture-error.ts'
+import { asPictureError, pictureError, tooManyPixels } from './picture-error.ts'
 
 /** Upright pixels (the container's rotation and mirroring are applied by libheif): interleaved RGBA, 8 bit. */
 export interface HeicPixels {
@@ -16,6 +16,9 @@ export type HeicDecoder = (bytes: Uint8Array, limitInputPixels: number) => Promi
  * the file's own profile (`iccProfileOf`). Throws AppError with a picture code.
  */
 export const decodeHeicHere: HeicDecoder = async (bytes, limitInputPixels) => {
+  // libheif paints what is missing in plain red and calls it a picture.
+  if (endsTooEarly(bytes))
+    throw pictureError('image_truncated', 'The file ends before the picture is complete')
   // heic-decode knows fewer brands than libheif; what lies inside was already sniffed.
   const known = Buffer.from(bytes)
   known.write('heic', 8, 'latin1')
@@ -32,6 +35,22 @@ export const decodeHeicHere: HeicDecoder = async (bytes, limitInputPixels) => {
   } finally {
     images?.dispose()
   }
+}
+
+/** True when the file is shorter than its boxes of pixels and their description say. What else follows is not judged. */
+function endsTooEarly(file: Uint8Array): boolean {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  for (let at = 0; at + 8 <= bytes.length;) {
+    const short = bytes.readUInt32BE(at)
+    if (short === 0) return false // to the end of the file
+    const long = short === 1 && at + 16 <= bytes.length
+    const size = long ? Number(bytes.readBigUInt64BE(at + 8)) : short
+    if (!['ftyp', 'meta', 'mdat', 'free', 'skip', 'moov'].includes(bytes.toString('latin1', at + 4, at + 8)))
+      return false
+    if (size < 8 || at + size > bytes.length) return true
+    at += size
+  }
+  return false
 }
 
 /** The ICC profile in the `colr` box of a HEIF file, undefined where there is none. */

@@ -25,7 +25,7 @@ export async function readPhoto(
   options: DerivativeOptions,
 ): Promise<PhotoReading> {
   const [exif, derivatives] = await Promise.all([
-    readExif(bytes, opened.type.format),
+    readExif(bytes, opened.type.format, opened.exif),
     makeDerivatives(pixels, options),
   ])
   const [placeholder, hash] = await Promise.all([
