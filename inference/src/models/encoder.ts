@@ -208,11 +208,8 @@ async function run(
     if (!tensor)
       throw new Error(`the model has no output "${output}", it has ${Object.keys(outputs).join(', ')}`)
     const [rows = 0, columns = 0] = tensor.dims
-    if (tensor.dims.length !== 2 || columns !== dimensions) {
-      throw new Error(
-        `the model makes vectors of shape ${tensor.dims.join(' × ')}, not of ${dimensions} dimensions`,
-      )
-    }
+    if (tensor.dims.length !== 2) throw new Error(`"${output}" has the shape ${tensor.dims.join(' × ')}`)
+    if (columns !== dimensions) throw new DimensionsError(dimensions, columns)
     const values = (tensor.type === 'float32' ? tensor : tensor.to('float32')).data as Float32Array
     return Array.from({ length: rows }, (_, row) => unit(values.subarray(row * columns, (row + 1) * columns)))
   } finally {

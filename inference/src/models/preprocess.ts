@@ -1,38 +1,30 @@
-import sharp, { type KernelEnum } from 'sharp'
+import sharp from 'sharp'
 import type { ModelManifest } from './manifest.ts'
+import { resample, type Window } from './resample.ts'
 import type { DecodedImage } from './types.ts'
 
 type ImageRules = ModelManifest['image']
 
-const kernels: Record<ImageRules['resample'], keyof KernelEnum> = {
-  nearest: 'nearest',
-  bilinear: 'linear',
-  bicubic: 'cubic',
-  lanczos: 'lanczos3',
-}
+/** Pictures of more pixels than this are first brought to `coarseGap` times the wanted size by sharp. */
+const coarseFrom = 8_000_000
+const coarseGap = 3
 
 /**
  * Makes the network's input of one picture.
  *
  * `image`: upright, interleaved RGB, 8 bit, sRGB. Answer: float32, planar CHW in the order R, G, B,
  * 3 × height × width values, each (value × rescale − mean) / std.
- *
- * The resize is sharp's, which filters before it throws pixels away; the one in transformers.js does not, and its
- * aliasing costs recall on photos much larger than the input (mean error 8.9/255 against 0.3).
  */
 export async function prepareImage(image: DecodedImage, rules: ImageRules): Promise<Float32Array> {
-  const { width, height } = resizedSize(image, rules)
-  let picture = sharp(image.data, {
-    raw: { width: image.width, height: image.height, channels: 3 },
-    limitInputPixels: false,
-  }).resize({ width, height, fit: 'fill', kernel: kernels[rules.resample], fastShrinkOnLoad: false })
-  if (rules.resize.rule === 'shortest-edge') {
-    const left = Math.floor((width - rules.width) / 2)
-    const top = Math.floor((height - rules.height) / 2)
-    picture = picture.extract({ left, top, width: rules.width, height: rules.height })
+  const size = resizedSize(image, rules)
+  const window: Window = {
+    left: Math.floor((size.width - rules.width) / 2),
+    top: Math.floor((size.height - rules.height) / 2),
+    width: rules.width,
+    height: rules.height,
   }
-  const pixels = await picture.raw().toBuffer()
-  return toPlanar(pixels, rules)
+  const source = rules.resample === 'nearest' ? image : await coarsely(image, size)
+  return toPlanar(resample(source, size, window, rules.resample), rules)
 }
 
 /** Size after the resize and before the crop; the longer side is rounded down, as Hugging Face processors do. */
@@ -45,10 +37,28 @@ export function resizedSize(image: { width: number; height: number }, rules: Ima
     : { width: longer(image.width, image.height), height: short }
 }
 
-/** Interleaved RGB bytes (width × height × 3) to normalised planar floats. */
-function toPlanar(pixels: Uint8Array, rules: ImageRules): Float32Array {
+/**
+ * Photos of many megapixels are brought near the wanted size by sharp, off the main thread. Three times the wanted size
+ * is left to the exact filter, so that little of the difference is left (Pillow's `reducing_gap` does the same): cosine
+ * 0.9995 and more, against 0.993 for twice. Up to eight megapixels the exact filter alone is as fast.
+ */
+async function coarsely(image: DecodedImage, size: { width: number; height: number }): Promise<DecodedImage> {
+  const width = Math.min(image.width, size.width * coarseGap)
+  const height = Math.min(image.height, size.height * coarseGap)
+  if (image.width * image.height < Math.max(coarseFrom, 2 * width * height)) return image
+  const data = await sharp(image.data, {
+    raw: { width: image.width, height: image.height, channels: 3 },
+    limitInputPixels: false,
+  })
+    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer()
+  return { data, width, height }
+}
+
+/** Interleaved RGB values (width × height × 3) to normalised planar floats. */
+function toPlanar(pixels: Uint8ClampedArray, rules: ImageRules): Float32Array {
   const area = rules.width * rules.height
-  if (pixels.length !== area * 3) throw new Error(`expected ${area * 3} bytes of RGB, got ${pixels.length}`)
   const planar = new Float32Array(area * 3)
   for (let channel = 0; channel < 3; channel++) {
     const std = rules.std[channel]!
