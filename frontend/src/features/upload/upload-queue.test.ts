@@ -112,6 +112,6 @@ describe('words', () => {
     expect(timeLeft(0.5, 1000, summary)).toBe('')
     expect(timeLeft(0.5, 120_000, summary)).toBe('2 min left')
     expect(timeLeft(0.5, 33_000, summary)).toBe('40 s left')
-    expect(timeLeft(0.98, 60_000, summary)).toBe('almost done')
+    expect(timeLeft(0.98, 60_000, summary)).toBe('a few seconds left')
   })
 })

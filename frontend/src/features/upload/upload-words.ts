@@ -32,7 +32,7 @@ export const troubleWords = (summary: UploadSummary): string =>
 export function timeLeft(progress: number, elapsedMs: number, summary: UploadSummary): string {
   if (!isUnderWay(summary) || elapsedMs < 3000 || progress < 0.03) return ''
   const seconds = ((1 - progress) / progress) * (elapsedMs / 1000)
-  if (seconds < 8) return 'almost done'
+  if (seconds < 8) return 'a few seconds left'
   if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s left`
   const minutes = Math.round(seconds / 60)
   return minutes < 90 ? `${minutes} min left` : `${Math.round(minutes / 60)} h left`
