@@ -85,9 +85,10 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function becomeCurrent(running: Running): void {
+    // A replacement follows without a gap: the loop goes on waiting for whoever is current to die.
+    if (!current) departure = deferred()
     current = running
     lastSpace = running.space ?? lastSpace
-    departure = deferred()
     // The model may have changed while the process started.
     loadModel(running)
     arrival.resolve(running)
