@@ -129,7 +129,9 @@ export function startDownload(options: {
           logger.error({ err: error, model: name }, 'model download stopped')
           change({ kind: 'waiting', message: `The download of ${name} stopped: ${messageOf(error)}.` })
         })
-        .finally(() => (running = repository === undefined ? running : undefined))
+        .finally(() => {
+          running = undefined
+        })
     },
     async close() {
       closing.abort()
@@ -168,7 +170,8 @@ async function hubModel(
   return { repository, revision: 'main', files: files.map((file) => ({ path: file })) }
 }
 
-function explain(error: unknown, name: string, partial: string): string {
+/** A sentence for people. */
+export function explain(error: unknown, name: string, partial: string): string {
   const code = codeOf(error)
   if (code === 'ENOSPC') return `There is no room left on the disk for the search model ${name} (${partial}).`
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {

@@ -91,7 +91,7 @@ export async function deriveManifest(
   const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', image.file, text.file, ...data]
   return {
     name,
-    label: like && preset?.name === name ? like.label : `Model ${name}`,
+    label: like?.label ?? `Model ${name}`,
     basic: like?.basic ?? false,
     licence: like?.licence ?? 'unknown: see where the folder came from',
     repository: like?.repository,

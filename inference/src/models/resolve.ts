@@ -3,7 +3,7 @@ import path from 'node:path'
 import { checksumsOf, modelRecordFile } from './checksums.ts'
 import { completeManifest, deriveManifest, type DerivedManifest } from './folder.ts'
 import { spaceIdOf, type ModelManifest } from './manifest.ts'
-import type { Presets } from './presets.ts'
+import { presetFor, type Presets } from './presets.ts'
 import type { ResolvedModel } from './types.ts'
 
 /** `auto` takes the first of these that is here, and else the starter. */
@@ -45,7 +45,7 @@ export function candidatesOf(wanted: string, places: Places): Candidate[] {
 }
 
 function foldersOf(name: string, { presets, modelsDir, starterDir }: Places): Candidate[] {
-  const preset = presets.get(name) ?? [...presets.values()].find((one) => one.repository === name)
+  const preset = presetFor(name, presets)
   const inside = (folder: string): Candidate => ({
     name,
     directory: path.resolve(modelsDir, folder),

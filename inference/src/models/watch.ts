@@ -2,7 +2,7 @@ import type { SearchModelStatus } from '@glimpse/contract'
 import type { Logger } from '@glimpse/platform'
 import { startDownload, type Download } from './download.ts'
 import { IncompleteModelError } from './folder.ts'
-import { readPresets } from './presets.ts'
+import { presetFor, readPresets } from './presets.ts'
 import { probeDimensions } from './probe.ts'
 import {
   assertModelName,
@@ -38,6 +38,8 @@ export interface ModelWatchOptions {
   hubEndpoint: string
   logger: Logger
   pollMs?: number
+  /** For tests: how long a failed download waits. */
+  retryWaitMs?: (failures: number) => number
 }
 
 /** A folder nobody has touched for so long is not being copied any more. */
@@ -87,18 +89,23 @@ export async function openModelWatch(options: ModelWatchOptions): Promise<ModelW
     options.download && wanted !== 'starter'
       ? startDownload({
           name: downloaded,
-          manifest: presets.get(downloaded),
+          manifest: presetFor(downloaded, presets),
           modelsDir,
           endpoint: options.hubEndpoint,
           logger,
-          /** Only while nothing better is here, and nobody is bringing it. */
-          isNeeded: () => !better(downloaded),
+          ...(options.retryWaitMs && { retryWaitMs: options.retryWaitMs }),
+          /** Not for a folder that is here and cannot be loaded: memory may be short, and it is a person's. */
+          isNeeded: () => !better(downloaded) && !failures.has(candidates.find(isDownloadTarget)!.directory),
           onChange: () => {
             emit()
             if (download?.state().kind === 'arrived') void look()
           },
         })
       : undefined
+
+  function isDownloadTarget(candidate: Candidate): boolean {
+    return candidate.name === downloaded
+  }
 
   /** True when the model that is here is as good as `name` or better. */
   function better(name: string): boolean {
