@@ -1,6 +1,6 @@
 import type { SearchAnswer } from '@glimpse/contract'
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, watch, type Ref } from 'vue'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, shallowRef, watch, type Ref } from 'vue'
 import { ApiError } from '../../api/client.ts'
 import { getStats, photoKeys, searchPhotos } from '../../api/photos.ts'
 import { requestOfTerms, type SearchTerms } from './search-query.ts'
@@ -28,8 +28,11 @@ export function useSearch(terms: Ref<SearchTerms>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor,
     enabled: computed(() => request.value !== undefined),
-    // While a person types the last results stay until the next are here.
-    placeholderData: keepPreviousData,
+    // While a person types the last results stay until the next are here; another likeness is another matter.
+    placeholderData: (previous, previousQuery) => {
+      const before = previousQuery?.queryKey[1]?.likePhotoIds
+      return String(before ?? '') === String(request.value?.likePhotoIds ?? '') ? previous : undefined
+    },
     retry: (failures, error) =>
       failures < 2 &&
       !(error instanceof ApiError && (error.code === 'model_unavailable' || error.status < 500)),
@@ -50,7 +53,17 @@ export function useSearch(terms: Ref<SearchTerms>) {
       void queries.invalidateQueries({ queryKey: photoKeys.searches() })
   })
 
+  /** The terms that the results in view answer, which are not yet those being typed. */
+  const answered = shallowRef(terms.value)
+  watch(
+    [terms, query.isPlaceholderData],
+    ([now, older]) => {
+      if (!older) answered.value = now
+    },
+    { immediate: true },
+  )
+
   const first = computed(() => query.data.value?.pages[0])
   const hits = computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? [])
-  return { request, query, first, hits, model: computed(() => stats.data.value?.searchModel) }
+  return { request, query, answered, first, hits, model: computed(() => stats.data.value?.searchModel) }
 }

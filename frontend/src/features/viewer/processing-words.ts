@@ -25,13 +25,21 @@ const words: Record<'derivatives' | 'search' | 'faces' | 'text', Record<Stage['s
 /** How far a photo has come, a line for each thing that is done to it. */
 export function processingLines(photo: Pick<Photo, 'stages' | 'status' | 'error'>): ProcessingLine[] {
   const names = ['derivatives', 'search', 'faces', 'text'] as const
+  const unreadable = photo.stages.derivatives.state === 'failed'
   return names.flatMap((name) => {
     const stage = photo.stages[name]
-    if (!stage) return []
+    // Nothing else can be read of a picture that cannot: one line says it.
+    if (!stage || (unreadable && name !== 'derivatives')) return []
     // The photo's own error says more than the stage's where the whole run broke off.
     const reason = stage.reason ?? (stage.state === 'failed' ? photo.error?.message : undefined)
-    return [{ name, state: stage.state, text: words[name][stage.state], reason }]
+    return [{ name, state: stage.state, text: words[name][stage.state], reason: reason && sentence(reason) }]
   })
+}
+
+/** As it is said: a capital first and a full stop last. */
+export function sentence(text: string): string {
+  const trimmed = text.trim()
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${/[.!?…]$/.test(trimmed) ? '' : '.'}`
 }
 
 /** True where trying again may help: something failed, and nothing runs now. */
