@@ -5,15 +5,15 @@ import { imagesPerRun } from '../../inference/src/models/encoder.ts'
 import type { ResolvedModel } from '../../inference/src/models/types.ts'
 
 /** The image tower as anybody would run it: onnxruntime and sharp, written out, nothing of Glimpse's pipeline. */
-export async function openBareImageTower(model: ResolvedModel, threads: number) {
+export async function openBareImageTower(model: ResolvedModel, threads: number, spinning = false) {
   const { manifest } = model
   const { width, height, mean, std, rescale, resize } = manifest.image
   const session = await InferenceSession.create(path.join(model.directory, manifest.towers.image.file), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    // The baseline must be as good as it can be: spinning threads would rob the decoder of its cores.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // The baseline must be as good as it can be: beside a decoder, spinning threads would rob it of its cores.
+    extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
   })
   const area = width * height
 

@@ -13,16 +13,19 @@ export interface BenchServer {
   upload(file: UploadFile): Promise<{ id: string; duplicate: boolean }>
   /** Resolves when the live events have told of all of these that they are processed; rejects for one that failed. */
   processed(ids: readonly string[], seconds?: number): Promise<void>
+  /** Ends the process and keeps the data. */
+  stop(): Promise<void>
+  /** Ends it and removes the data. */
   close(): Promise<void>
 }
 
 /** A real server process on its own data, with one account and its search model loaded. */
 export async function openBenchServer(
   env: Record<string, string>,
-  existing?: { dataDir: string; client: (url: string) => Promise<Client> },
+  { dataDir, client: signInWith }: { dataDir?: string; client?: (url: string) => Promise<Client> } = {},
 ): Promise<BenchServer> {
-  const server = await startServer({ env, ...(existing && { dataDir: existing.dataDir }) })
-  const client = await (existing ? existing.client(server.url) : signUp(server.url, 'bench'))
+  const server = await startServer({ env, ...(dataDir !== undefined && { dataDir }) })
+  const client = await (signInWith ? signInWith(server.url) : signUp(server.url, 'bench'))
   const stats = async () => (await client.call<Stats>('GET', '/api/v1/stats')).json
   await until(async () => (await stats()).searchModel.state === 'ready', 'the search model is ready', 120)
 
@@ -44,6 +47,12 @@ export async function openBenchServer(
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
   })
+
+  const stop = async () => {
+    socket.close()
+    uploads.close()
+    await server.stop()
+  }
 
   return {
     server,
@@ -68,10 +77,9 @@ export async function openBenchServer(
         clearTimeout(deadline)
       }
     },
+    stop,
     async close() {
-      socket.close()
-      uploads.close()
-      await server.stop()
+      await stop()
       await server.dispose()
     },
   }

@@ -1,10 +1,18 @@
+import { embed } from './embed.ts'
 import { ingest } from './ingest.ts'
+import { memory } from './memory.ts'
 import { readOptions, usage, type BenchOptions } from './options.ts'
 import { printTable, writeSection, type BenchName, type Section } from './report.ts'
+import { search } from './search.ts'
 import { timed } from './statistics.ts'
+import { upload } from './upload.ts'
 
-const benches: Partial<Record<BenchName, (options: BenchOptions) => Promise<Section>>> = {
+const benches: Record<BenchName, (options: BenchOptions) => Promise<Section>> = {
   ingest,
+  embed,
+  search,
+  upload,
+  memory,
 }
 
 /** Answers the exit code: 0 whatever the ratios say, 1 where a benchmark itself broke. */
@@ -22,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(`\n${name}`)
     try {
       const ms = await timed(async () => {
-        const section = await benches[name]!(options)
+        const section = await benches[name](options)
         printTable(section.rows)
         for (const note of section.notes) console.log(`- ${note}`)
         writeSection(name, section, command)

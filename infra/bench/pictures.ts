@@ -5,8 +5,6 @@ import sharp from 'sharp'
 import { captionedPhotos, sharedPhotos } from '../../test/support/shared.ts'
 import { randomFrom } from './statistics.ts'
 
-const grainSide = 1024
-
 /** Photos of the captioned set, scaled up, where that set is here; else drawn scenes. */
 export const pictureSource = () =>
   existsSync(path.join(sharedPhotos, 'captioned'))
@@ -27,6 +25,7 @@ export async function makeCameraPhotos(
   }: { count: number; width: number; height: number; bytesPerPixel?: number },
 ): Promise<string[]> {
   const photos = existsSync(path.join(sharedPhotos, 'captioned')) ? captionedPhotos(count) : []
+  const side = Math.min(1024, width, height)
   const files: string[] = []
   for (let at = 0; at < count; at++) {
     const small = photos.length > 0 ? photos[at % photos.length]! : await drawScene(at)
@@ -39,8 +38,8 @@ export async function makeCameraPhotos(
       })
       .composite([
         {
-          input: await grain(),
-          raw: { width: grainSide, height: grainSide, channels: 3 },
+          input: await grain(side),
+          raw: { width: side, height: side, channels: 3 },
           tile: true,
           blend: 'soft-light',
         },
@@ -79,11 +78,11 @@ async function encodeAbout(
 }
 
 /** Grey noise around the middle: what soft light turns into grain. RGB, 8 bit. */
-const grain = () =>
+const grain = (side: number) =>
   sharp({
     create: {
-      width: grainSide,
-      height: grainSide,
+      width: side,
+      height: side,
       channels: 3,
       background: '#808080',
       noise: { type: 'gaussian', mean: 128, sigma: 24 },

@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { signIn } from '../../test/support/client.ts'
+import { openBenchServer, type BenchServer } from './bench-server.ts'
+import { libraryVectors } from './library-vectors.ts'
+import { resolved, starter, type BenchModel } from './models.ts'
+import type { BenchOptions } from './options.ts'
+import { startPart, type Part } from './part.ts'
+import { makeCameraPhotos } from './pictures.ts'
+import { queryTexts } from './query-texts.ts'
+import type { Section } from './report.ts'
+import { openSearchClient, type SearchClient } from './search-client.ts'
+import type { EncodeCalls } from './search-encode-part.ts'
+import type { LibraryCalls } from './search-library-part.ts'
+import { measureBusy, measurePages, measureWarm } from './search-measure.ts'
+import { searchReport } from './search-report.ts'
+
+const uploads = 48
+const starts = 3
+
+export async function search(options: BenchOptions): Promise<Section> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'glimpse-bench-'))
+  const encode = startPart<EncodeCalls>('search-encode')
+  try {
+    return await measure(starter, { folder, options, encode })
+  } finally {
+    await encode.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+interface Setting {
+  folder: string
+  options: BenchOptions
+  encode: Part<EncodeCalls>
+}
+
+async function measure(model: BenchModel, { folder, options, encode }: Setting): Promise<Section> {
+  const { searchPhotos: count, idle } = options
+  const what = await resolved(model)
+  const dataDir = path.join(folder, 'data')
+  await mkdir(dataDir)
+  const written = await writeLibrary(model, { dataDir, count })
+  const pictures = await makeCameraPhotos(folder, { count: uploads, width: 1600, height: 1200 })
+  await encode.call('load', { model: what })
+
+  const nextText = queryTexts(what)
+  const first: number[] = []
+  let server: BenchServer | undefined
+  let client: SearchClient | undefined
+  const open = async () => {
+    server = await openBenchServer(model.env, { dataDir, client: (url) => signIn(url, written.email) })
+    client = openSearchClient(server.server.url, server.client.cookie)
+    first.push((await client.search({ text: nextText() })).ms)
+    return { server, client }
+  }
+  const close = async () => {
+    client?.close()
+    await server?.stop()
+    client = server = undefined
+  }
+  try {
+    for (let start = 1; start < starts; start++) {
+      await open()
+      await close()
+    }
+    const opened = await open()
+    const vectors = libraryVectors(count, what.dimensions)
+    const warm = await measureWarm(opened.client, { encode, nextText, vectors, ids: written.ids })
+    const pages = await measurePages(opened.client, nextText)
+    const afterIdling: number[] = []
+    for (let time = 0; time < starts; time++) {
+      await delay(idle * 1000)
+      afterIdling.push((await opened.client.search({ text: nextText() })).ms)
+      for (let more = 0; more < 10; more++) await opened.client.search({ text: nextText() })
+    }
+    const busy = await measureBusy(opened, { nextText, pictures })
+    return searchReport({ uploads, model, count, idle, written, first, warm, pages, afterIdling, busy })
+  } finally {
+    await close()
+  }
+}
+
+/** A new account's library of `count` photos, in a data directory that no server has open any more. */
+async function writeLibrary(model: BenchModel, { dataDir, count }: { dataDir: string; count: number }) {
+  const server = await openBenchServer(model.env, { dataDir })
+  const { user } = (await server.client.call<{ user: { id: string } }>('GET', '/api/auth/get-session')).json
+  const { spaceId, dimensions } = (await server.stats()).searchModel
+  await server.stop()
+  const library = startPart<LibraryCalls>('search-library')
+  try {
+    const plan = { dataDir, ownerId: user.id, spaceId: spaceId!, dimensions: dimensions!, count }
+    return { email: server.client.email, ...(await library.call('write', plan)) }
+  } finally {
+    await library.stop()
+  }
+}
