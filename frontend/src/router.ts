@@ -9,8 +9,9 @@ declare module 'vue-router' {
   }
 }
 
+const timelinePage = () => import('./pages/TimelinePage.vue')
 const routes: RouteRecordRaw[] = [
-  { path: '/', name: 'timeline', component: () => import('./pages/TimelinePage.vue') },
+  { path: '/', name: 'timeline', component: timelinePage },
   { path: '/search', name: 'search', component: () => import('./pages/SearchPage.vue') },
   { path: '/trash', name: 'trash', component: () => import('./pages/TrashPage.vue') },
   { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
@@ -38,6 +39,8 @@ export function createAppRouter(queries: QueryClient) {
   const router = createRouter({ history: createWebHistory(), routes })
 
   router.beforeEach(async (to): Promise<RouteLocationRaw | true> => {
+    // Its code and the session travel side by side: the first photo is there a round trip earlier.
+    if (to.name === 'timeline') void timelinePage()
     // A server that is down is no reason to throw anyone out: the page itself says what is wrong.
     const user = await queries.ensureQueryData(sessionQuery).catch(() => undefined)
     if (user === undefined) return true
