@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import type { DecodedImage } from '../src/models/types.ts'
 
 /** Deterministic noise, 0–255. */
 export function noise(length: number, seed = 1): Buffer {
@@ -32,3 +33,32 @@ export async function drawnImage(width: number, height: number, seed = 1) {
 /** A JPEG as a camera makes it. */
 export const drawnPhoto = async (width: number, height: number, seed = 1): Promise<Buffer> =>
   (await drawnImage(width, height, seed)).jpeg({ quality: 90 }).toBuffer()
+
+/**
+ * What a camera stores that then writes EXIF orientation `n`: the inverse of the table in the EXIF standard, pixel by
+ * pixel.
+ */
+export function storedAs(n: number, { data, width, height }: DecodedImage): DecodedImage {
+  const swapped = n >= 5
+  const [storedWidth, storedHeight] = swapped ? [height, width] : [width, height]
+  const stored = Buffer.alloc(data.length)
+  for (let row = 0; row < storedHeight; row++) {
+    for (let column = 0; column < storedWidth; column++) {
+      // Where the stored row and column lie in the upright picture: "0th row is visual top" and so on.
+      const [y, x] = (
+        {
+          1: [row, column],
+          2: [row, width - 1 - column],
+          3: [height - 1 - row, width - 1 - column],
+          4: [height - 1 - row, column],
+          5: [column, row],
+          6: [column, width - 1 - row],
+          7: [height - 1 - column, width - 1 - row],
+          8: [height - 1 - column, row],
+        } as Record<number, [number, number]>
+      )[n]!
+      data.copy(stored, (row * storedWidth + column) * 3, (y * width + x) * 3, (y * width + x) * 3 + 3)
+    }
+  }
+  return { data: stored, width: storedWidth, height: storedHeight }
+}

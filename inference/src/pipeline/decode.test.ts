@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { drawnImage, drawnPhoto, drawnPixels } from '../../test/pictures.ts'
+import { drawnImage, drawnPhoto, drawnPixels, storedAs } from '../../test/pictures.ts'
 import { bombPng } from '../../test/bomb.ts'
 import { reason, sharedPath, skipWithoutShared } from '../../test/shared.ts'
 import type { DecodedImage } from '../models/types.ts'
@@ -17,35 +17,6 @@ function difference(a: DecodedImage, b: DecodedImage): number {
   let sum = 0
   for (let i = 0; i < a.data.length; i++) sum += Math.abs(a.data[i]! - b.data[i]!)
   return sum / a.data.length
-}
-
-/**
- * What a camera stores that then writes EXIF orientation `n`: the inverse of the table in the EXIF standard, pixel by
- * pixel.
- */
-function storedAs(n: number, { data, width, height }: DecodedImage): DecodedImage {
-  const swapped = n >= 5
-  const [storedWidth, storedHeight] = swapped ? [height, width] : [width, height]
-  const stored = Buffer.alloc(data.length)
-  for (let row = 0; row < storedHeight; row++) {
-    for (let column = 0; column < storedWidth; column++) {
-      // Where the stored row and column lie in the upright picture: "0th row is visual top" and so on.
-      const [y, x] = (
-        {
-          1: [row, column],
-          2: [row, width - 1 - column],
-          3: [height - 1 - row, width - 1 - column],
-          4: [height - 1 - row, column],
-          5: [column, row],
-          6: [column, width - 1 - row],
-          7: [height - 1 - column, width - 1 - row],
-          8: [height - 1 - column, row],
-        } as Record<number, [number, number]>
-      )[n]!
-      data.copy(stored, (row * storedWidth + column) * 3, (y * width + x) * 3, (y * width + x) * 3 + 3)
-    }
-  }
-  return { data: stored, width: storedWidth, height: storedHeight }
 }
 
 describe('formats', () => {
