@@ -23,6 +23,8 @@ export async function everyPage(
     expect(page.items.length).toBeLessThanOrEqual(query.limit)
     all.push(...page.items)
     if (page.nextCursor === undefined) return all
+    // A page that overlaps the last one would go round for ever.
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     expect(page.items).toHaveLength(query.limit)
     expect(page.nextCursor.length).toBeLessThanOrEqual(200)
     cursor = page.nextCursor
@@ -102,6 +104,7 @@ export function photoListContract(open: () => Promise<MetadataStoreHarness>): vo
       do {
         const page = await photos.list(ownerId, { limit: 7, view: 'library', cursor })
         seen.push(...page.items.map(({ id }) => id))
+        expect(new Set(seen).size).toBe(seen.length)
         cursor = page.nextCursor
         await photos.insert(photoRecord({ ownerId, takenAt }))
         await photos.insert(photoRecord({ ownerId, takenAt: '2030-01-01T00:00:00' }))

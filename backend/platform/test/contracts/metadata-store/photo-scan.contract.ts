@@ -19,6 +19,7 @@ export function photoScanContract(open: () => Promise<MetadataStoreHarness>): vo
         const page = await context.store.photos.scan(what, { limit: 2, after })
         found.push(...page.flatMap(({ id }) => names.get(id) ?? []))
         if (page.length < 2) return found
+        expect(page.at(-1)!.id).not.toBe(after)
         after = page.at(-1)!.id
       }
     }
