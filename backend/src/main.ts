@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
 import { ConfigError, createLogger, readConfig } from '@glimpse/platform'
 import { version } from '../../package.json'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
 import { parseProcessing, uploadAnswer, type RenderQuery, type UploadAnswer } from '@glimpse/contract'
 import { AppError, type PhotoRecord } from '@glimpse/platform'
@@ -130,15 +130,20 @@ function readParts(context: Context, ownerId: string, request: IncomingMessage):
       if (name !== 'file' || trouble) return void stream.resume()
       work = work.then(async () => {
         if (trouble) return void stream.resume()
+        // Behind a stream of its own, so that what is refused half-way can still be read to its end and thrown away:
+        // the next file comes after it.
+        const body = stream.pipe(new PassThrough())
         try {
-          const { result, photo } = await storeUpload(context, { ownerId, fileName, stream, renders })
+          const { result, photo } = await storeUpload(context, { ownerId, fileName, stream: body, renders })
           received.stored.push({ answer: result, photo })
         } catch (error) {
           // The picture's own fault spoils nothing else; the store's fault ends the request.
           if (error instanceof AppError && error.status < 500) received.refused.push({ fileName, error })
           else fail(error)
         } finally {
+          stream.unpipe(body)
           stream.resume()
+          body.destroy()
         }
       })
     })
