@@ -16,14 +16,18 @@ export interface OptimizeSchedule {
   stop(): void
 }
 
-/** So many unindexed points are worth a build at once; fewer wait until the burst is over. */
-const atOnce = 20_000
-/** Below this a linear scan costs less than a build. */
-const atLeast = 2_000
-const quietMs = 5_000
+export interface OptimizeSettings {
+  /** So many unindexed points are worth a build at once; fewer wait until the burst is over. */
+  atOnce: number
+  /** Below this a linear scan costs less than a build. */
+  atLeast: number
+  quietMs: number
+}
+export const optimizeDefaults: OptimizeSettings = { atOnce: 20_000, atLeast: 2_000, quietMs: 5_000 }
 
 /** Extends the graphs off the hot path: after a burst of writes, never two at once. */
-export function createOptimizeSchedule(logger?: Logger): OptimizeSchedule {
+export function createOptimizeSchedule(settings: OptimizeSettings, logger?: Logger): OptimizeSchedule {
+  const { atOnce, atLeast, quietMs } = settings
   const waiting = new Map<Optimizable, NodeJS.Timeout>()
   let running: Promise<void> | undefined
   let stopped = false

@@ -41,8 +41,8 @@ interface PointRow {
 }
 
 const bytesOf = (vector: Float32Array) => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)
-/** Copied: the driver's buffer need not be aligned for floats. */
-const floatsOf = (bytes: Uint8Array) => new Float32Array(Uint8Array.from(bytes).buffer)
+/** Copied where it is a view (which need not be aligned for floats); libsql's `all` answers whole ArrayBuffers. */
+const floatsOf = (bytes: Uint8Array | ArrayBuffer) => new Float32Array(new Uint8Array(bytes).buffer)
 
 const pageSize = 500
 

@@ -21,9 +21,9 @@ export interface CollectionPoint {
 
 /** One space in zvec. Synchronous calls block the event loop: some microseconds a point. */
 export interface ZvecCollection {
-  /** Points that live in it, the placeholder not counted. */
+  /** Points that live in it, the placeholder not counted; 0 once closed. */
   count(): number
-  /** Points not yet in the graph: searched one by one, exact but slower. */
+  /** Points not yet in the graph: searched one by one, exact but slower. 0 once closed. */
   unindexed(): number
   upsert(points: readonly CollectionPoint[]): void
   update(id: string, columns: Partial<ColumnValues>): void
@@ -98,9 +98,11 @@ function expectOk(statuses: ZVecStatus | readonly ZVecStatus[], tolerated?: stri
 }
 
 function wrap(collection: ReturnType<typeof ZVecOpen>): ZvecCollection {
+  let open = true
   return {
-    count: () => collection.stats.docCount - 1,
+    count: () => (open ? collection.stats.docCount - 1 : 0),
     unindexed() {
+      if (!open) return 0
       const { docCount, indexCompleteness } = collection.stats
       return Math.round(docCount * (1 - (indexCompleteness[field] ?? 0)))
     },
@@ -127,6 +129,9 @@ function wrap(collection: ReturnType<typeof ZVecOpen>): ZvecCollection {
     },
     // Half the cores: photos are being read and searches answered at the same time.
     optimize: () => collection.optimize({ concurrency: Math.max(1, availableParallelism() >> 1) }),
-    close: () => collection.closeSync(),
+    close() {
+      if (open) collection.closeSync()
+      open = false
+    },
   }
 }

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promi
 import { AppError, DimensionMismatchError, StoreUnavailableError } from '../../errors.ts'
 import type { Logger } from '../../logger.ts'
 import type { VectorHit, VectorIndex } from '../../ports/vector-index.ts'
-import { createOptimizeSchedule } from './optimize-schedule.ts'
+import { createOptimizeSchedule, optimizeDefaults, type OptimizeSettings } from './optimize-schedule.ts'
 import {
   changedColumns,
   checkId,
@@ -31,20 +31,24 @@ interface OpenSpace {
 
 /** Points a turn of the event loop: about 2 ms. */
 const chunkSize = 64
-/** Up to here a scan of all points is as fast as the graph, and exact. */
-const exactUpTo = 5_000
 /** How long close waits for a graph that is being built; after that the next start makes the collection anew. */
 const patienceMs = 8_000
+
+export interface ZvecVectorIndexOptions {
+  directory: string
+  logger?: Logger
+  /** For tests and measurements; the defaults suit libraries of any size. */
+  tuning?: Partial<OptimizeSettings & { exactUpTo: number }>
+}
 
 /**
  * Vectors in zvec, in this process. Every write goes to a ledger in SQLite first, which is the truth; the zvec
  * collections are made anew from it whenever they were not closed in order or fail.
  */
-export async function openZvecVectorIndex(options: {
-  directory: string
-  logger?: Logger
-}): Promise<VectorIndex> {
+export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Promise<VectorIndex> {
   const { logger } = options
+  // Up to here a scan of all points is as fast as the graph, and exact.
+  const { exactUpTo = 5_000, ...schedules } = options.tuning ?? {}
   const directory = path.resolve(options.directory)
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
     throw trouble(error)
@@ -52,7 +56,7 @@ export async function openZvecVectorIndex(options: {
   const ledger = openVectorLedger(path.join(directory, 'ledger.db'))
   const spaces = new Map<string, OpenSpace>()
   const being = new Map<string, Promise<void>>()
-  const schedule = createOptimizeSchedule(logger)
+  const schedule = createOptimizeSchedule({ ...optimizeDefaults, ...schedules }, logger)
   let closed = false
 
   function assertOpen(): void {
@@ -150,7 +154,7 @@ export async function openZvecVectorIndex(options: {
     return {
       name: space.name,
       count: () => space.collection.count(),
-      unindexed: () => (spaces.get(space.name) === space ? space.collection.unindexed() : 0),
+      unindexed: () => space.collection.unindexed(),
       async optimize() {
         await space.ready
         markDirty(space)

@@ -60,23 +60,31 @@ export function deliveryContract(open: () => Promise<JobQueueHarness>): void {
     })
 
     it('never has more than prefetch with a consumer', async () => {
-      const release = gate()
+      const gates: ReturnType<typeof gate>[] = []
       let active = 0
       let most = 0
-      let done = 0
       await context.queue.publish('photo.process', jobs(20))
       await context.queue.consume('photo.process', { prefetch: 4 }, async () => {
         most = Math.max(most, (active += 1))
+        const release = gate()
+        gates.push(release)
         await release.opened
         active -= 1
-        done += 1
       })
-      await eventually(() => expect(active).toBe(4))
-      await eventually(async () =>
-        expect(await context.queue.counts('photo.process')).toEqual({ ...nothing, ready: 16, inFlight: 4 }),
-      )
-      release.open()
-      await eventually(() => expect(done).toBe(20))
+      // One after the other, so that each next message finds three others still at work.
+      for (let started = 4; started <= 20; started++) {
+        await eventually(() => expect(gates).toHaveLength(started))
+        await eventually(async () =>
+          expect(await context.queue.counts('photo.process')).toEqual({
+            ...nothing,
+            ready: 20 - started,
+            inFlight: 4,
+          }),
+        )
+        gates[started - 4]!.open()
+      }
+      for (const release of gates) release.open()
+      await eventually(async () => expect(await context.queue.counts('photo.process')).toEqual(nothing))
       expect(most).toBe(4)
     })
 
