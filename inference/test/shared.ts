@@ -17,7 +17,7 @@ function findShared(): string | undefined {
 }
 
 const shared = findShared()
-export const hasShared = shared !== undefined
+const hasShared = shared !== undefined
 export const sharedPath = (...parts: string[]) => path.join(shared ?? '/missing', ...parts)
 
 /** For a suite's name: says why it is skipped. With REQUIRE_SHARED=1 nothing is skipped, so it fails. */

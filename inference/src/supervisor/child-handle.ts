@@ -40,6 +40,8 @@ export interface ChildHandle {
   kill(reason: string): void
   /** Ends it when its last call has been answered. */
   retire(): void
+  /** Ends it now, as was meant. */
+  close(): Promise<void>
 }
 
 interface PendingCall {
@@ -159,7 +161,7 @@ export function startChild(options: {
       )
     starting.reject(error())
     for (const id of [...calls.keys()]) settle(id)?.reject(error())
-    if (retiring) logger.debug({ pid: child.pid }, 'an inference process was retired')
+    if (retiring) logger.debug({ pid: child.pid, reason }, 'an inference process ended as it was meant to')
     else
       logger.error({ pid: child.pid, reason, stderr: lastWords || undefined }, 'the inference process ended')
     exit.resolve()
@@ -200,6 +202,11 @@ export function startChild(options: {
     retire() {
       retiring = true
       if (calls.size === 0) kill('it was replaced')
+    },
+    close() {
+      retiring = true
+      kill('inference was closed')
+      return exit.promise
     },
   }
 }

@@ -185,10 +185,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       closing.abort()
       unsubscribe()
       arrival.reject(new InferenceCrashedError('inference was closed'))
-      while (children.size > 0) {
-        for (const { handle } of children) handle.kill('inference was closed')
-        await Promise.all([...children].map(({ handle }) => handle.exited))
-      }
+      while (children.size > 0) await Promise.all([...children].map(({ handle }) => handle.close()))
       departure.resolve()
       await loop
       arrival.reject(new InferenceCrashedError('inference was closed'))
