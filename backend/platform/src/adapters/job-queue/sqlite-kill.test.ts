@@ -124,7 +124,10 @@ describe('SQLite job queue, killed', () => {
     const got: Delivery<ProcessJob>[] = []
     await second.consume('photo.process', { prefetch: 10 }, async (delivery) => void got.push(delivery))
     await eventually(() => expect(idsOf(got)).toEqual(['photo-4', 'photo-5']))
-    expect(await second.counts('photo.process')).toMatchObject({ ready: 0, inFlight: 4 })
+    await eventually(async () =>
+      expect(await second.counts('photo.process')).toMatchObject({ ready: 0, inFlight: 4 }),
+    )
+    expect(got).toHaveLength(2)
     await Promise.all([queue.close(), second.close()])
   })
 
