@@ -1,4 +1,5 @@
 import type { PatchPhoto, Photo, SearchRequest } from '@glimpse/contract'
+import { queryOptions } from '@tanstack/vue-query'
 import { request, send } from './client.ts'
 
 const base = '/api/v1'
@@ -67,6 +68,10 @@ export async function emptyTrash(): Promise<number> {
 }
 
 export const getStats = (signal?: AbortSignal) => request(`${base}/stats`, 'stats', { signal })
+export const statsQuery = queryOptions({
+  queryKey: photoKeys.stats(),
+  queryFn: ({ signal }) => getStats(signal),
+})
 
 export const getChanges = (since: number | undefined, signal?: AbortSignal) =>
   request(`${base}/changes`, 'changesAnswer', { query: { since, limit: 500 }, signal })

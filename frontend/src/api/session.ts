@@ -20,12 +20,15 @@ export const sessionQuery = queryOptions({
     return answer?.user ?? null
   },
   staleTime: 5 * 60_000,
+  // The first page waits for this: a server that is down is better said at once than asked three times.
+  retry: false,
 })
 
 export const instanceQuery = queryOptions({
   queryKey: ['instance'],
   queryFn: async ({ signal }) => (await send('/api/v1/instance', { signal })) as Instance,
   staleTime: 60_000,
+  retry: false,
 })
 
 export async function signIn(credentials: { email: string; password: string }): Promise<void> {

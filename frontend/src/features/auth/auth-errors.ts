@@ -1,6 +1,6 @@
 import { ApiError } from '../../api/client.ts'
 
-export type AuthField = 'name' | 'email' | 'password'
+type AuthField = 'name' | 'email' | 'password'
 export interface AuthErrors {
   fields: Partial<Record<AuthField, string>>
   /** What belongs to no single field. */

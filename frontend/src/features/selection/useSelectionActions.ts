@@ -1,5 +1,5 @@
-import type { Photo } from '@glimpse/contract'
-import { useQueryClient } from '@tanstack/vue-query'
+import type { Photo, SearchAnswer } from '@glimpse/contract'
+import { useQueryClient, type InfiniteData } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { originalUrl, photoKeys } from '../../api/photos.ts'
 import { count } from '../../composables/words.ts'
@@ -19,7 +19,14 @@ export function useSelectionActions() {
 
   function photos(): Photo[] {
     const days = queries.getQueriesData<DayPhotos>({ queryKey: photoKeys.days() })
-    return days.flatMap(([, day]) => (day?.photos ?? []).filter((photo) => selection.ids.has(photo.id)))
+    const searches = queries.getQueriesData<InfiniteData<SearchAnswer>>({ queryKey: photoKeys.searches() })
+    const known = [
+      ...days.flatMap(([, day]) => day?.photos ?? []),
+      ...searches.flatMap(([, data]) =>
+        (data?.pages ?? []).flatMap((page) => page.items.map((hit) => hit.photo)),
+      ),
+    ]
+    return known.filter((photo) => selection.ids.has(photo.id))
   }
   const allFavorite = computed(() => {
     const known = selection.size > 0 ? photos() : []

@@ -1,4 +1,4 @@
-export interface Tile {
+interface Tile {
   /** Index into the aspect ratios that were given. */
   index: number
   /** CSS pixels from the left edge of the row. */

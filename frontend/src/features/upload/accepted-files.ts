@@ -1,5 +1,5 @@
 /** What Glimpse reads, by extension: the browser's own idea of HEIC and AVIF types is not to be relied on. */
-export const acceptedExtensions = [
+const acceptedExtensions = [
   'jpg',
   'jpeg',
   'png',

@@ -8,7 +8,7 @@ export interface Sending {
 }
 
 /** Bigger files go in resumable pieces: a lost line, or a reload, costs one piece and not the file. */
-export const resumableFrom = 16 * 1024 * 1024
+const resumableFrom = 16 * 1024 * 1024
 
 /** Sends one file. Throws ApiError: `offline` when the line is down, else the server's reason. */
 export function sendFile(file: File, sending: Sending): Promise<UploadResult> {
