@@ -2,7 +2,7 @@ import type { SearchAnswer } from '@glimpse/contract'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import { ApiError } from '../../api/client.ts'
-import { getStats, photoKeys, searchPhotos } from '../../api/photos.ts'
+import { photoKeys, searchPhotos, statsQuery } from '../../api/photos.ts'
 import { requestOfTerms, type SearchTerms } from './search-query.ts'
 
 const pageSize = 60
@@ -37,7 +37,7 @@ export function useSearch(terms: Ref<SearchTerms>) {
       failures < 2 &&
       !(error instanceof ApiError && (error.code === 'model_unavailable' || error.status < 500)),
   })
-  const stats = useQuery({ queryKey: photoKeys.stats(), queryFn: ({ signal }) => getStats(signal) })
+  const stats = useQuery(statsQuery)
 
   /** What a search could find now: when it changes, the answer does. */
   const searchable = computed(() => {
