@@ -57,19 +57,19 @@ export function createClient({
     method: string,
     path: string,
     options: RequestOptions,
-    renew: boolean,
+    connection: Connection,
+    body: FormData | string | undefined,
   ): Promise<Response> {
-    const { url, headers } = await server.connect(renew)
-    const body = await options.body?.()
-    return await fetch(`${url}/api/v1${path}`, {
+    const { contentType, signal } = options
+    return await fetch(`${connection.url}/api/v1${path}`, {
       method,
       headers: {
         accept: 'application/json',
-        ...headers,
-        ...(options.contentType ? { 'content-type': options.contentType } : {}),
+        ...connection.headers,
+        ...(contentType ? { 'content-type': contentType } : {}),
       },
       ...(body === undefined ? {} : { body }),
-      ...(options.signal ? { signal: options.signal } : {}),
+      ...(signal ? { signal } : {}),
     })
   }
 
@@ -81,8 +81,10 @@ export function createClient({
       for (let delay = firstDelayMs; ; delay = Math.min(delay * 2, 15_000)) {
         let reason: string
         let asked: number | undefined
+        const connection = await server.connect(renew)
+        const body = await options.body?.()
         try {
-          const response = await once(method, path, options, renew)
+          const response = await once(method, path, options, connection, body)
           if (response.ok) {
             onWait(undefined)
             return (response.status === 204 ? undefined : await response.json()) as T
@@ -101,6 +103,8 @@ export function createClient({
           if (error instanceof ProblemError || error instanceof CommandError) throw error
           // fetch tells all network trouble by a TypeError; anything else is a fault of ours or of the disk.
           if (!(error instanceof TypeError)) throw error
+          // Except that the file which was being sent has changed or gone.
+          if ((error.cause as Error | undefined)?.name === 'NotReadableError') throw error.cause
           reason = `no answer (${messageOf(error.cause ?? error)})`
           renew = true
         }

@@ -1,8 +1,9 @@
-import { openAsBlob } from 'node:fs'
+import { constants, openAsBlob } from 'node:fs'
+import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { uploadAnswer } from '@glimpse/contract'
 import type { Client } from '../client.ts'
-import { messageOf, ProblemError } from '../errors.ts'
+import { ProblemError } from '../errors.ts'
 import type { FoundPhoto } from './find-photos.ts'
 import type { Journal } from './journal.ts'
 
@@ -39,6 +40,7 @@ export async function uploadPhotos(options: {
     const file = path.join(folder, photo.path)
     // Read from the disk as it is sent: a large folder of large photos stays there.
     const body = async () => {
+      await access(file, constants.R_OK) // openAsBlob would not tell why it cannot
       const form = new FormData()
       form.append('file', await openAsBlob(file), path.basename(photo.path))
       return form
@@ -52,11 +54,9 @@ export async function uploadPhotos(options: {
       if (result.duplicate) tally.duplicates += 1
       else tally.added += 1
     } catch (error) {
-      // 401 and 403 are about us, all other refusals about this one file.
-      const aboutTheFile =
-        error instanceof ProblemError && error.status >= 400 && ![401, 403].includes(error.status)
-      if (!aboutTheFile && !isFileTrouble(error)) throw error
-      tally.refused.push({ path: photo.path, reason: messageOf(error) })
+      const reason = fileTrouble(error) ?? (isRefusal(error) ? error.message : undefined)
+      if (reason === undefined) throw error
+      tally.refused.push({ path: photo.path, reason })
     }
   }
 
@@ -86,8 +86,15 @@ export async function uploadPhotos(options: {
   return tally
 }
 
-/** Gone, changed or unreadable since it was found. */
-function isFileTrouble(error: unknown): boolean {
+/** 401 and 403 are about us, all other refusals about this one file. */
+const isRefusal = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && ![401, 403].includes(error.status)
+
+/** In words, when the file itself cannot be read any more. */
+function fileTrouble(error: unknown): string | undefined {
   const { code, name } = error as NodeJS.ErrnoException
-  return name === 'NotReadableError' || ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'EIO'].includes(code ?? '')
+  if (name === 'NotReadableError') return 'it changed while it was being sent: import again'
+  if (code === 'ENOENT') return 'it is not there any more'
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read'
+  return code === 'EIO' ? 'the disk cannot read it' : undefined
 }
