@@ -3,6 +3,7 @@ import { createRouter } from './http/environment.ts'
 import { logRequests, requireUser, secureHeaders } from './http/middleware.ts'
 import { problemResponse } from './http/problems.ts'
 import { mountInterface } from './http/static-files.ts'
+import { authRoutes } from './routes/auth/auth.ts'
 import { changesRoutes } from './routes/changes/changes.ts'
 import { mountDocs } from './routes/docs/docs.ts'
 import { healthRoutes } from './routes/health/health.ts'
@@ -23,7 +24,7 @@ export async function createApp(context: Context, options: { version: string; in
   app.use('*', logRequests(context), secureHeaders)
 
   app.route('/', healthRoutes(context))
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => context.accounts.handle(c.req.raw))
+  app.route('/', authRoutes(context))
   app.route('/api/v1', instanceRoutes(context, options.version))
   app.route('/api/v1', localRoutes(context))
   mountDocs(app, options.version)

@@ -9,7 +9,13 @@ export const previewKey = (photoId: string) => `photos/${photoId}/preview.webp`
 
 /** The same render asked for twice is one blob. */
 export function renderKey(photoId: string, render: RenderQuery): string {
-  const canonical = JSON.stringify([render.resize ?? '', render.fit, render.format, render.quality, render.filter ?? ''])
+  const canonical = JSON.stringify([
+    render.resize ?? '',
+    render.fit,
+    render.format,
+    render.quality,
+    render.filter ?? '',
+  ])
   const hash = createHash('sha256').update(canonical).digest('hex').slice(0, 20)
   return `photos/${photoId}/renders/${hash}.${render.format}`
 }

@@ -29,6 +29,11 @@ export interface Inference {
   /** Throws AppError `model_unavailable` (503) while no search model is ready. LRU-cached. */
   embedText(text: string): Promise<{ spaceId: string; vector: Float32Array; unknownWords: string[] }>
   /** Makes one render of an original and stores it under `targetKey`. Throws like `process`. */
-  render(request: { originalKey: string; mimeType: string; render: RenderQuery; targetKey: string }): Promise<{ contentType: string }>
+  render(request: {
+    originalKey: string
+    mimeType: string
+    render: RenderQuery
+    targetKey: string
+  }): Promise<{ contentType: string }>
   close(): Promise<void>
 }

@@ -69,16 +69,17 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
       return
     }
     const { read, search } = processed
+    const fields = { ...job.fields, takenAt: read?.takenAt ?? job.fields.takenAt }
     if (search?.state === 'ready') {
-      const { takenAt, favorite, trashed } = job.fields
       await storeVector(search.spaceId, {
         id: job.photoId,
         vector: search.vector,
-        fields: { ownerId: job.ownerId, takenAt, favorite, trashed },
+        fields: { ownerId: job.ownerId, ...fields },
       })
     }
     await announced
-    const stage = search?.state === 'ready' ? { state: search.state, spaceId: search.spaceId } : search
+    const stage =
+      search?.state === 'ready' ? { state: search.state, spaceId: search.spaceId, fields } : search
     await publish({ kind: 'done', ...of, read, search: stage })
   }
 

@@ -99,10 +99,11 @@ describe('ending', () => {
     server = await startServer({ env: { SEARCH_MODEL: 'starter' }, dataDir })
     const again = await signIn(server.url, user.email)
     await again.settled(json.results.map(({ id }) => id))
-    const leftovers = readdirSync(path.join(dataDir, 'blobs'), { recursive: true }).filter((name) =>
-      /tmp/.test(String(name)),
-    )
-    expect(leftovers.filter((name) => !/^\.?tmp$/.test(path.basename(String(name))))).toEqual([])
+    const unfinished = readdirSync(path.join(dataDir, 'blobs'), {
+      recursive: true,
+      withFileTypes: true,
+    }).filter((entry) => entry.isFile() && path.basename(entry.parentPath).startsWith('tmp'))
+    expect(unfinished).toEqual([])
   })
 })
 

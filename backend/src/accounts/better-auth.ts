@@ -13,6 +13,9 @@ export interface BetterAuthSettings {
   countUsers: () => Promise<number>
 }
 
+/** Set by us from the connection, whatever the client sent. */
+export const clientAddressHeader = 'x-glimpse-client-address'
+
 /** The same host in `origin` and `host`: a page of this very server. */
 export function isSameOrigin(origin: string, headers: Headers, publicUrl: string | undefined): boolean {
   if (publicUrl && origin === new URL(publicUrl).origin) return true
@@ -35,7 +38,12 @@ function options(settings: BetterAuthSettings) {
     user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'user' } } },
     session: { expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24 },
     plugins: [
-      apiKey({ rateLimit: { enabled: false }, enableSessionForAPIKeys: false, defaultPrefix: 'glimpse_' }),
+      apiKey({
+        rateLimit: { enabled: false },
+        enableSessionForAPIKeys: false,
+        defaultPrefix: 'glimpse_',
+        startingCharactersConfig: { charactersLength: 14 },
+      }),
     ],
     trustedOrigins: (request?: Request) => {
       const origin = request?.headers.get('origin')
@@ -69,7 +77,7 @@ function options(settings: BetterAuthSettings) {
       },
     },
     logger: {
-      level: 'warn',
+      level: 'error',
       log: (level, message, ...rest) => settings.logger[level]({ rest: rest.map(String) }, message),
     },
   } satisfies BetterAuthOptions
