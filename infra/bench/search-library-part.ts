@@ -19,7 +19,8 @@ export interface LibraryPlan {
   dataDir: string
   ownerId: string
   spaceId: string
-  dimensions: number
+  /** What the photos show: see libraryVectors. */
+  subjects: Float32Array[]
   count: number
 }
 
@@ -28,7 +29,8 @@ const atOnce = 1_000
 const calls = {
   /** Answers the ids in the order of the vectors, and what it took. */
   async write(plan: LibraryPlan) {
-    const { dataDir, ownerId, spaceId, dimensions, count } = plan
+    const { dataDir, ownerId, spaceId, subjects, count } = plan
+    const dimensions = subjects[0]!.length
     const ids = Array.from({ length: count }, () => uuidv7())
     const metadataMs = await timed(() => writeMetadata(plan, ids))
 
@@ -38,7 +40,7 @@ const calls = {
       logger: builds.logger,
     })
     await index.ensureSpace(spaceId, dimensions)
-    const vectors = libraryVectors(count, dimensions)
+    const vectors = libraryVectors(count, subjects)
     const vectorsMs = await timed(async () => {
       for (let from = 0; from < count; from += atOnce) {
         const points = ids.slice(from, from + atOnce).map((id, i): VectorPoint => {

@@ -68,22 +68,48 @@ export async function measureWarm(
       ;(rows ? filteredRecalls : recalls).push(recall)
     })
   }
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   return { ...warm, recall: mean(recalls), filteredRecall: mean(filteredRecalls) }
 }
 
 /** Share of the ten best that are found; one as good as the tenth counts, whichever of equals it is. */
 function recallAt10(
   found: string[],
-  of: { vectors: Float32Array; ids: string[]; query: Float32Array; rows: [number, number] | undefined },
+  of: {
+    vectors: Float32Array
+    ids: string[]
+    query: Float32Array
+    rows: [number, number] | undefined
+    except?: number
+  },
 ): number {
   const [from, to] = of.rows ?? [0, of.ids.length]
   const dimensions = of.query.length
   const scores = similarities(of.vectors.subarray(from * dimensions, to * dimensions), of.query)
+  if (of.except !== undefined) scores[of.except - from] = -1
   const tenth = scores.toSorted((a, b) => b - a)[Math.min(10, scores.length) - 1]!
   const good = new Set(of.ids.slice(from, to).filter((_, i) => scores[i]! >= tenth - 2e-6))
   return found.slice(0, 10).filter((id) => good.has(id)).length / Math.min(10, scores.length)
 }
+
+/** "More like this": the photo is its own nearest and is not shown, so the ten after it are looked for. */
+export async function measureLikeRecall(
+  client: SearchClient,
+  { vectors, ids }: { vectors: Float32Array; ids: string[] },
+): Promise<number> {
+  const random = randomFrom(6)
+  const dimensions = vectors.length / ids.length
+  const recalls: number[] = []
+  for (let i = 0; i < 100; i++) {
+    const row = Math.floor(random() * ids.length)
+    const { answer } = await client.search({ likePhotoIds: [ids[row]!] })
+    const query = vectors.slice(row * dimensions, (row + 1) * dimensions)
+    const found = answer.items.map(({ photo }) => photo.id)
+    recalls.push(recallAt10(found, { vectors, ids, query, rows: undefined, except: row }))
+  }
+  return mean(recalls)
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 export const deepPage = 20
 

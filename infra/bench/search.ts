@@ -14,11 +14,12 @@ import type { Section } from './report.ts'
 import { openSearchClient, type SearchClient } from './search-client.ts'
 import type { EncodeCalls } from './search-encode-part.ts'
 import type { LibraryCalls } from './search-library-part.ts'
-import { measureBusy, measurePages, measureWarm } from './search-measure.ts'
+import { measureBusy, measureLikeRecall, measurePages, measureWarm } from './search-measure.ts'
 import { searchReport } from './search-report.ts'
 
 const uploads = 48
 const starts = 3
+const photosOfOneSubject = 200
 
 export async function search(options: BenchOptions): Promise<Section> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'glimpse-bench-'))
@@ -42,11 +43,13 @@ async function measure(model: BenchModel, { folder, options, encode }: Setting):
   const what = await resolved(model)
   const dataDir = path.join(folder, 'data')
   await mkdir(dataDir)
-  const written = await writeLibrary(model, { dataDir, count })
   const pictures = await makeCameraPhotos(folder, { count: uploads, width: 1600, height: 1200 })
   await encode.call('load', { model: what })
-
   const nextText = queryTexts(what)
+  const said = Array.from({ length: Math.ceil(count / photosOfOneSubject) }, nextText)
+  const { vectors: subjects } = await encode.call('encode', { texts: said })
+  const written = await writeLibrary(model, { dataDir, count, subjects })
+
   const first: number[] = []
   let server: BenchServer | undefined
   let client: SearchClient | undefined
@@ -67,8 +70,9 @@ async function measure(model: BenchModel, { folder, options, encode }: Setting):
       await close()
     }
     const opened = await open()
-    const vectors = libraryVectors(count, what.dimensions)
+    const vectors = libraryVectors(count, subjects)
     const warm = await measureWarm(opened.client, { encode, nextText, vectors, ids: written.ids })
+    const likeRecall = await measureLikeRecall(opened.client, { vectors, ids: written.ids })
     const pages = await measurePages(opened.client, nextText)
     const afterIdling: number[] = []
     for (let time = 0; time < starts; time++) {
@@ -77,21 +81,36 @@ async function measure(model: BenchModel, { folder, options, encode }: Setting):
       for (let more = 0; more < 10; more++) await opened.client.search({ text: nextText() })
     }
     const busy = await measureBusy(opened, { nextText, pictures })
-    return searchReport({ uploads, model, count, idle, written, first, warm, pages, afterIdling, busy })
+    return searchReport({
+      uploads,
+      model,
+      count,
+      idle,
+      written,
+      first,
+      warm,
+      likeRecall,
+      pages,
+      afterIdling,
+      busy,
+    })
   } finally {
     await close()
   }
 }
 
 /** A new account's library of `count` photos, in a data directory that no server has open any more. */
-async function writeLibrary(model: BenchModel, { dataDir, count }: { dataDir: string; count: number }) {
+async function writeLibrary(
+  model: BenchModel,
+  { dataDir, count, subjects }: { dataDir: string; count: number; subjects: Float32Array[] },
+) {
   const server = await openBenchServer(model.env, { dataDir })
   const { user } = (await server.client.call<{ user: { id: string } }>('GET', '/api/auth/get-session')).json
-  const { spaceId, dimensions } = (await server.stats()).searchModel
+  const { spaceId } = (await server.stats()).searchModel
   await server.stop()
   const library = startPart<LibraryCalls>('search-library')
   try {
-    const plan = { dataDir, ownerId: user.id, spaceId: spaceId!, dimensions: dimensions!, count }
+    const plan = { dataDir, ownerId: user.id, spaceId: spaceId!, subjects, count }
     return { email: server.client.email, ...(await library.call('write', plan)) }
   } finally {
     await library.stop()
