@@ -32,15 +32,15 @@ const svg = (body: string) =>
 
 /** Simple scenes that even a small model tells apart, by the words that should find them. */
 export const scenes: Record<string, string> = {
-  'sunset over the sea': svg(`
+  sunset: svg(`
     <defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#28285a"/><stop offset=".6" stop-color="#f08030"/><stop offset="1" stop-color="#ffd060"/></linearGradient>
     <linearGradient id="w" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#c06030"/><stop offset="1" stop-color="#101830"/></linearGradient></defs>
     <rect width="640" height="280" fill="url(#s)"/><circle cx="320" cy="260" r="48" fill="#fff2b0"/><rect y="280" width="640" height="200" fill="url(#w)"/>
     ${Array.from({ length: 24 }, (_, i) => `<rect x="${260 + (i % 3) * 30 - i}" y="${290 + i * 8}" width="${60 + i * 3}" height="2" fill="#ffd890" opacity=".6"/>`).join('')}`),
-  'a page of printed text': svg(`
+  newspaper: svg(`
     <rect width="640" height="480" fill="#fbfaf5"/>
     ${Array.from({ length: 22 }, (_, i) => `<text x="40" y="${50 + i * 19}" font-family="serif" font-size="15" fill="#222">Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor ${i}</text>`).join('')}`),
-  'a soccer ball on grass': svg(`
+  'soccer ball': svg(`
     <rect width="640" height="480" fill="#3f8f2f"/>
     ${Array.from({ length: 900 }, (_, i) => `<path d="M${(i * 73) % 640} ${(i * 131) % 480} l${(i % 5) - 2} -14" stroke="${i % 2 ? '#57ad3f' : '#2f7524'}" stroke-width="2"/>`).join('')}
     <circle cx="320" cy="250" r="110" fill="#fafafa" stroke="#222" stroke-width="3"/>
