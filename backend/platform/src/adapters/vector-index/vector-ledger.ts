@@ -142,22 +142,27 @@ export function openVectorLedger(file: string) {
       })
     },
 
-    /** Answers the spaces that have the point. */
+    /** Answers the spaces in which the point is now another. What stays the same costs no write. */
     update(id: string, values: Partial<ColumnValues>): string[] {
       const names = Object.keys(values)
-      return database.transaction(() => {
-        database.run(
-          `UPDATE points SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`,
-          ...Object.values(values),
-          id,
-        )
-        return database
-          .all<{ spaceId: string }>(
-            'SELECT space_id AS "spaceId" FROM points JOIN spaces USING (space_key) WHERE id = ? AND NOT dropped',
+      const changed = database.all<{ space_key: number; spaceId: string }>(
+        `SELECT space_key, space_id AS "spaceId" FROM points JOIN spaces USING (space_key)
+         WHERE id = ? AND NOT dropped AND (${names.map((name) => `${name} IS NOT ?`).join(' OR ')})`,
+        id,
+        ...Object.values(values),
+      )
+      if (changed.length === 0) return []
+      database.transaction(() => {
+        for (const { space_key } of changed) {
+          database.run(
+            `UPDATE points SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ? AND space_key = ?`,
+            ...Object.values(values),
             id,
+            space_key,
           )
-          .map(({ spaceId }) => spaceId)
+        }
       })
+      return changed.map(({ spaceId }) => spaceId)
     },
 
     delete(ids: readonly string[]): void {

@@ -217,8 +217,9 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
 
   async function* chunksOf<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
     for (let at = 0; at < items.length; at += chunkSize) {
-      if (at > 0) await nextTurn()
       yield items.slice(at, at + chunkSize)
+      // After the last one too: a caller who stores batch after batch must not hold up everyone else.
+      await nextTurn()
     }
   }
 
