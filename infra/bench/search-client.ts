@@ -10,39 +10,41 @@ export interface SearchClient {
 /** One keep-alive connection, as a browser holds it. */
 export function openSearchClient(url: string, cookie: string): SearchClient {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
-  return {
-    search(request) {
-      const body = Buffer.from(JSON.stringify(request))
-      const begun = performance.now()
-      return new Promise((resolve, reject) => {
-        const sent = http.request(
-          `${url}/api/v1/search`,
-          {
-            method: 'POST',
-            agent,
-            headers: {
-              cookie,
-              origin: url,
-              'content-type': 'application/json',
-              'content-length': body.length,
-            },
-          },
-          (response) => {
-            const chunks: Buffer[] = []
-            response.on('data', (chunk: Buffer) => chunks.push(chunk))
-            response.on('error', reject)
-            response.on('end', () => {
-              const ms = performance.now() - begun
-              const text = Buffer.concat(chunks).toString()
-              if (response.statusCode === 200) resolve({ ms, answer: JSON.parse(text) as SearchAnswer })
-              else reject(new Error(`search: ${response.statusCode} ${text}`))
-            })
-          },
-        )
-        sent.on('error', reject)
-        sent.end(body)
-      })
-    },
-    close: () => agent.destroy(),
+  const headers = { cookie, origin: url, 'content-type': 'application/json' }
+
+  async function search(request: Partial<SearchRequest>): Promise<{ ms: number; answer: SearchAnswer }> {
+    const body = Buffer.from(JSON.stringify(request))
+    const begun = performance.now()
+    const sent = http.request(`${url}/api/v1/search`, {
+      method: 'POST',
+      agent,
+      headers: { ...headers, 'content-length': body.length },
+    })
+    sent.end(body)
+    try {
+      const { status, text } = await answerOf(sent)
+      const ms = performance.now() - begun
+      if (status === 200) return { ms, answer: JSON.parse(text) as SearchAnswer }
+      throw new Error(`search: ${status} ${text}`)
+    } catch (error) {
+      // The server closes connections that idle; one that was just being closed is replaced, as browsers do.
+      const closed = sent.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+      if (closed) return await search(request)
+      throw error
+    }
   }
+  return { search, close: () => agent.destroy() }
 }
+
+const answerOf = (request: http.ClientRequest) =>
+  new Promise<{ status: number; text: string }>((resolve, reject) => {
+    request.on('error', reject)
+    request.on('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, text: Buffer.concat(chunks).toString() }),
+      )
+    })
+  })

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SearchFilters } from '@glimpse/contract'
 import type { BenchServer } from './bench-server.ts'
-import { dayOf, similarities } from './library-vectors.ts'
+import { dayOf } from './library-vectors.ts'
 import type { Part } from './part.ts'
+import { idsOf } from './recall.ts'
 import type { SearchClient } from './search-client.ts'
 import type { EncodeCalls } from './search-encode-part.ts'
 import { randomFrom } from './statistics.ts'
@@ -13,103 +14,53 @@ export const warmUp = 50
 export const turns = 6
 const perTurn = 50
 
+/** One search that was made: what it found, and the vector of its text as the bare encoder gives it. */
+export interface Asked {
+  found: string[]
+  query: Float32Array
+  filters: SearchFilters | undefined
+}
+
+/** Milliseconds each. */
 export interface Warm {
   plain: number[]
   filtered: number[]
   encoding: number[]
-  recall: number
-  filteredRecall: number
+  asked: Asked[]
 }
 
-/** Searches, filtered searches and bare encodings in turns; what is found is compared with looking at every vector. */
+/** Searches, filtered searches and bare encodings of the same texts, in turns. */
 export async function measureWarm(
   client: SearchClient,
-  {
-    encode,
-    nextText,
-    vectors,
-    ids,
-  }: { encode: Part<EncodeCalls>; nextText: () => string; vectors: Float32Array; ids: string[] },
+  { encode, nextText, count }: { encode: Part<EncodeCalls>; nextText: () => string; count: number },
 ): Promise<Warm> {
   const random = randomFrom(5)
-  const count = ids.length
   /** About one photo in a hundred: some weeks of ten years. */
-  const window = (): SearchFilters & { rows: [number, number] } => {
-    const share = Math.floor(count / 100)
-    const from = Math.floor(random() * (count - share))
-    const [takenFrom, takenTo] = [dayOf(from, count), dayOf(from + share, count)]
-    const inside = (row: number) => dayOf(row, count) >= takenFrom && dayOf(row, count) <= takenTo
-    let [start, end] = [from, from + share]
-    while (start > 0 && inside(start - 1)) start--
-    while (end + 1 < count && inside(end + 1)) end++
-    return { takenFrom, takenTo, rows: [start, end + 1] }
+  const fewWeeks = (): SearchFilters => {
+    const from = Math.floor(random() * count * 0.99)
+    return { takenFrom: dayOf(from, count), takenTo: dayOf(from + Math.floor(count / 100), count) }
   }
+  const warm: Warm = { plain: [], filtered: [], encoding: [], asked: [] }
   for (let i = 0; i < warmUp; i++) await client.search({ text: nextText() })
-  const warm: Warm = { plain: [], filtered: [], encoding: [], recall: 0, filteredRecall: 0 }
-  const recalls: number[] = []
-  const filteredRecalls: number[] = []
+  await encode.call('encode', { texts: Array.from({ length: warmUp }, nextText) })
   for (let turn = 0; turn < turns; turn++) {
-    const asked: { text: string; found: string[]; rows: [number, number] | undefined }[] = []
-    for (let i = 0; i < perTurn; i++) {
-      const plain = nextText()
-      const all = await client.search({ text: plain })
-      warm.plain.push(all.ms)
-      asked.push({ text: plain, found: all.answer.items.map(({ photo }) => photo.id), rows: undefined })
-      const narrow = nextText()
-      const { rows, ...filters } = window()
-      const some = await client.search({ text: narrow, filters })
-      warm.filtered.push(some.ms)
-      asked.push({ text: narrow, found: some.answer.items.map(({ photo }) => photo.id), rows })
+    const made: (Omit<Asked, 'query'> & { text: string })[] = []
+    const ask = async (filters: SearchFilters | undefined) => {
+      const text = nextText()
+      const { ms, answer } = await client.search({ text, ...(filters && { filters }) })
+      made.push({ text, filters, found: idsOf(answer) })
+      return ms
     }
-    const encoded = await encode.call('encode', { texts: asked.map((one) => one.text) })
-    warm.encoding.push(...encoded.ms.slice(turn === 0 ? 10 : 0))
-    asked.forEach(({ found, rows }, i) => {
-      const recall = recallAt10(found, { vectors, ids, query: encoded.vectors[i]!, rows })
-      ;(rows ? filteredRecalls : recalls).push(recall)
-    })
+    for (let i = 0; i < perTurn; i++) {
+      warm.plain.push(await ask(undefined))
+      warm.filtered.push(await ask(fewWeeks()))
+    }
+    const { ms, vectors } = await encode.call('encode', { texts: made.map(({ text }) => text) })
+    warm.encoding.push(...ms)
+    warm.asked.push(...made.map(({ found, filters }, i) => ({ found, filters, query: vectors[i]! })))
   }
-  return { ...warm, recall: mean(recalls), filteredRecall: mean(filteredRecalls) }
+  return warm
 }
-
-/** Share of the ten best that are found; one as good as the tenth counts, whichever of equals it is. */
-function recallAt10(
-  found: string[],
-  of: {
-    vectors: Float32Array
-    ids: string[]
-    query: Float32Array
-    rows: [number, number] | undefined
-    except?: number
-  },
-): number {
-  const [from, to] = of.rows ?? [0, of.ids.length]
-  const dimensions = of.query.length
-  const scores = similarities(of.vectors.subarray(from * dimensions, to * dimensions), of.query)
-  if (of.except !== undefined) scores[of.except - from] = -1
-  const tenth = scores.toSorted((a, b) => b - a)[Math.min(10, scores.length) - 1]!
-  const good = new Set(of.ids.slice(from, to).filter((_, i) => scores[i]! >= tenth - 2e-6))
-  return found.slice(0, 10).filter((id) => good.has(id)).length / Math.min(10, scores.length)
-}
-
-/** "More like this": the photo is its own nearest and is not shown, so the ten after it are looked for. */
-export async function measureLikeRecall(
-  client: SearchClient,
-  { vectors, ids }: { vectors: Float32Array; ids: string[] },
-): Promise<number> {
-  const random = randomFrom(6)
-  const dimensions = vectors.length / ids.length
-  const recalls: number[] = []
-  for (let i = 0; i < 100; i++) {
-    const row = Math.floor(random() * ids.length)
-    const { answer } = await client.search({ likePhotoIds: [ids[row]!] })
-    const query = vectors.slice(row * dimensions, (row + 1) * dimensions)
-    const found = answer.items.map(({ photo }) => photo.id)
-    recalls.push(recallAt10(found, { vectors, ids, query, rows: undefined, except: row }))
-  }
-  return mean(recalls)
-}
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 export const deepPage = 20
 
