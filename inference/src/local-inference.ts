@@ -72,6 +72,27 @@ export async function createLocalInference(options: LocalInferenceOptions): Prom
   const waitingReason = () => models.status().message ?? 'The search model is not here yet'
   const modelUnavailable = () => new AppError('model_unavailable', 503, waitingReason())
 
+  /** A search right after a start waits for the model that is being loaded instead of failing. */
+  async function loadedSpace(): Promise<string | undefined> {
+    if (supervisor.loadedSpace() !== undefined || models.status().state !== 'loading')
+      return supervisor.loadedSpace()
+    await new Promise<void>((resolve) => {
+      const decide = () => {
+        if (models.status().state === 'loading') return
+        clearTimeout(timer)
+        stopListening()
+        resolve()
+      }
+      const stopListening = models.onChange(decide)
+      const timer = setTimeout(() => {
+        stopListening()
+        resolve()
+      }, textPatienceMs)
+      decide()
+    })
+    return supervisor.loadedSpace()
+  }
+
   async function embedInChild(text: string) {
     const patience = AbortSignal.timeout(textPatienceMs)
     const answer = await supervisor.call('embedText', text, patience).catch((error: unknown) => {
@@ -95,7 +116,7 @@ export async function createLocalInference(options: LocalInferenceOptions): Prom
       }
     },
     async embedText(text) {
-      const space = supervisor.loadedSpace()
+      const space = await loadedSpace()
       if (space === undefined) throw modelUnavailable()
       const answer = await texts.get(`${space}\n${text}`, () => embedInChild(text))
       // The model was switched in between: what was kept under the former space belongs to the new one.
