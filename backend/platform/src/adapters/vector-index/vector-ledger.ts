@@ -123,9 +123,17 @@ export function openVectorLedger(file: string) {
       database.get<{ n: number }>(`SELECT count(*) AS n FROM points WHERE space_key = ${inSpace}`, spaceId)!
         .n,
 
-    upsert(spaceId: string, points: readonly CollectionPoint[]): void {
-      database.transaction(() => {
+    /** Answers how many of the points are new. */
+    upsert(spaceId: string, points: readonly CollectionPoint[]): number {
+      return database.transaction(() => {
+        let added = 0
         for (const { id, vector, columns: values } of points) {
+          const known = database.get(
+            `SELECT 1 AS known FROM points WHERE id = ? AND space_key = ${inSpace}`,
+            id,
+            spaceId,
+          )
+          if (!known) added += 1
           database.run(
             `INSERT INTO points (space_key, ${columns}) VALUES (${inSpace}, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id, space_key) DO UPDATE SET owner_id = excluded.owner_id, taken_at = excluded.taken_at,
@@ -139,6 +147,7 @@ export function openVectorLedger(file: string) {
             bytesOf(vector),
           )
         }
+        return added
       })
     },
 
@@ -152,6 +161,8 @@ export function openVectorLedger(file: string) {
         ...Object.values(values),
       )
       if (changed.length === 0) return []
+      // The metadata knows these values for certain; a power cut may take the last of them back here.
+      database.exec('PRAGMA synchronous = NORMAL')
       database.transaction(() => {
         for (const { space_key } of changed) {
           database.run(
@@ -162,13 +173,25 @@ export function openVectorLedger(file: string) {
           )
         }
       })
+      database.exec('PRAGMA synchronous = FULL')
       return changed.map(({ spaceId }) => spaceId)
     },
 
-    delete(ids: readonly string[]): void {
+    /** Answers which of them each space had. */
+    delete(ids: readonly string[]): Map<string, string[]> {
+      const had = new Map<string, string[]>()
       database.transaction(() => {
-        for (const id of ids) database.run('DELETE FROM points WHERE id = ?', id)
+        for (const id of ids) {
+          const found = database.all<{ spaceId: string }>(
+            'SELECT space_id AS "spaceId" FROM points JOIN spaces USING (space_key) WHERE id = ? AND NOT dropped',
+            id,
+          )
+          if (found.length === 0) continue
+          for (const { spaceId } of found) had.set(spaceId, [...(had.get(spaceId) ?? []), id])
+          database.run('DELETE FROM points WHERE id = ?', id)
+        }
       })
+      return had
     },
 
     vector(spaceId: string, id: string): Float32Array | undefined {

@@ -21,9 +21,9 @@ export interface CollectionPoint {
 
 /** One space in zvec. Synchronous calls block the event loop: some microseconds a point. */
 export interface ZvecCollection {
-  /** Points that live in it, the placeholder not counted; 0 once closed. */
+  /** Points that live in it, the placeholder not counted. Slow: some milliseconds. */
   count(): number
-  /** Points not yet in the graph: searched one by one, exact but slower. 0 once closed. */
+  /** Points written since the graph was built: searched one by one, exact but slower. 0 once closed. */
   unindexed(): number
   upsert(points: readonly CollectionPoint[]): void
   update(id: string, columns: Partial<ColumnValues>): void
@@ -98,22 +98,25 @@ function expectOk(statuses: ZVecStatus | readonly ZVecStatus[], tolerated?: stri
 }
 
 function wrap(collection: ReturnType<typeof ZVecOpen>): ZvecCollection {
+  // Read once: zvec counts anew whenever it is asked, for milliseconds where much was replaced.
+  const { docCount, indexCompleteness } = collection.stats
+  let pending = Math.round(docCount * (1 - (indexCompleteness[field] ?? 0)))
   let open = true
   return {
-    count: () => (open ? collection.stats.docCount - 1 : 0),
-    unindexed() {
-      if (!open) return 0
-      const { docCount, indexCompleteness } = collection.stats
-      return Math.round(docCount * (1 - (indexCompleteness[field] ?? 0)))
-    },
+    count: () => collection.stats.docCount - 1,
+    unindexed: () => (open ? pending : 0),
     upsert(points) {
       expectOk(
         collection.upsertSync(
           points.map(({ id, vector, columns }) => ({ id, vectors: { [field]: vector }, fields: columns })),
         ),
       )
+      pending += points.length
     },
-    update: (id, columns) => expectOk(collection.updateSync({ id, fields: columns })),
+    update(id, columns) {
+      expectOk(collection.updateSync({ id, fields: columns }))
+      pending += 1 // zvec writes the point anew
+    },
     delete: (ids) => expectOk(collection.deleteSync([...ids]), 'ZVEC_NOT_FOUND'),
     async query(vector, limit, filter, exact) {
       const found = await collection.query({
@@ -128,7 +131,11 @@ function wrap(collection: ReturnType<typeof ZVecOpen>): ZvecCollection {
       return found.map(({ id, score }) => ({ id, score: Math.round((1 - score) * 1e6) / 1e6 }))
     },
     // Half the cores: photos are being read and searches answered at the same time.
-    optimize: () => collection.optimize({ concurrency: Math.max(1, availableParallelism() >> 1) }),
+    async optimize() {
+      const before = pending
+      await collection.optimize({ concurrency: Math.max(1, availableParallelism() >> 1) })
+      pending -= before
+    },
     close() {
       if (open) collection.closeSync()
       open = false

@@ -23,6 +23,8 @@ interface OpenSpace {
   folder: string
   clean: boolean
   collection: ZvecCollection
+  /** Points in it. */
+  count: number
   /** Pending while the collection is made anew from the ledger; rejects when that failed. */
   ready: Promise<void>
   /** Calls into zvec that run on other threads. */
@@ -130,16 +132,16 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
       collection = await makeCollection(spaceId, dimensions, folder)
       ledger.setSpace(spaceId, folder, false)
     }
-    const isClean = folder === known.folder
-    const space = {
+    const opened: OpenSpace = {
       name: spaceId,
       dimensions,
       folder,
-      clean: isClean,
+      clean: folder === known.folder,
       collection,
-      running: new Set<Promise<unknown>>(),
+      count: ledger.count(spaceId),
+      ready: Promise.resolve(),
+      running: new Set(),
     }
-    const opened: OpenSpace = { ...space, ready: Promise.resolve() }
     spaces.set(spaceId, opened)
     schedule.touch(optimizable(opened))
   }
@@ -153,7 +155,7 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
   function asOptimizable(space: OpenSpace) {
     return {
       name: space.name,
-      count: () => space.collection.count(),
+      count: () => space.count,
       unindexed: () => space.collection.unindexed(),
       async optimize() {
         await space.ready
@@ -197,7 +199,7 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
     filter: string,
   ): Promise<VectorHit[]> {
     const ask = (exact: boolean) => onOtherThread(space, space.collection.query(vector, limit, filter, exact))
-    if (space.collection.count() <= exactUpTo) return await ask(true)
+    if (space.count <= exactUpTo) return await ask(true)
     const hits = await ask(false)
     // The graph may run dry before `limit`, behind a narrow filter or among deleted points.
     return hits.length < limit ? await ask(true) : hits
@@ -269,7 +271,7 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
       const found: { spaceId: string; dimensions: number; count: number }[] = []
       for (const spaceId of [...spaces.keys()].sort()) {
         const space = await usable(spaceId)
-        if (space) found.push({ spaceId, dimensions: space.dimensions, count: space.collection.count() })
+        if (space) found.push({ spaceId, dimensions: space.dimensions, count: space.count })
       }
       return found
     },
@@ -297,7 +299,7 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
         const space = (await usable(spaceId)) ?? missing(spaceId)
         assertOpen()
         markDirty(space)
-        ledger.upsert(spaceId, chunk)
+        space.count += ledger.upsert(spaceId, chunk)
         await mirror(space, (collection) => collection.upsert(chunk))
       }
     },
@@ -321,9 +323,12 @@ export async function openZvecVectorIndex(options: ZvecVectorIndexOptions): Prom
         for (const spaceId of [...spaces.keys()]) await usable(spaceId)
         assertOpen()
         for (const space of spaces.values()) markDirty(space)
-        ledger.delete(chunk)
-        for (const space of [...spaces.values()])
-          await mirror(space, (collection) => collection.delete(chunk))
+        for (const [spaceId, gone] of ledger.delete(chunk)) {
+          const space = spaces.get(spaceId)
+          if (!space) continue
+          space.count -= gone.length
+          await mirror(space, (collection) => collection.delete(gone))
+        }
       }
     },
 
