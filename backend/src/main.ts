@@ -57,6 +57,10 @@ async function main() {
     void shutDown(1)
   })
 
+  // Started by a command line for its own time: it must not outlive that, however it ended.
+  const parent = process.ppid
+  if (config.ephemeral) setInterval(() => process.ppid !== parent && void shutDown(0), 2_000).unref()
+
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

@@ -84,7 +84,11 @@ describe('the worker', () => {
         ownerId: 'owner',
         attempt: 1,
         read: undefined,
-        search: { state: 'ready', spaceId: 'space' },
+        search: {
+          state: 'ready',
+          spaceId: 'space',
+          fields: { takenAt: '2024-05-06T07:08:09', favorite: true, trashed: false },
+        },
       },
     ])
   })

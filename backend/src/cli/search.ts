@@ -54,7 +54,9 @@ export function answerInLines({ items, verdict, searched, waiting, unknownWords 
   if (unknownWords.length > 0)
     lines.push(`Words that the search model does not know: ${unknownWords.join(', ')}`)
   if (items.length === 0) lines.push(`Nothing in ${plural(searched, 'photo')} matches.`)
-  else if (verdict !== 'strong') lines.push('Nothing matches well; these come nearest:')
+  else if (verdict === 'none') lines.push('Nothing matches; these come nearest:')
+  // "weak" only says that nobody has judged: this version does not know how good a match is.
+  else if (verdict === 'weak') lines.push('Best matches first:')
   const rankWidth = String(items.length).length
   const nameWidth = Math.min(48, Math.max(0, ...items.map(({ photo }) => photo.fileName.length)))
   items.forEach(({ photo, score }, at) => {
