@@ -12,6 +12,8 @@ const titles: Record<number, string> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition failed',
   413: 'Too large',
   415: 'Unsupported type',
   416: 'Range not satisfiable',

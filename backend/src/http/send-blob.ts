@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { AppError, type BlobStore } from '@glimpse/platform'
 import type { Context as HonoContext } from 'hono'
+import { attachment } from '../photos/file-name.ts'
 import type { Picture } from '../photos/serve-picture.ts'
 import type { Environment } from './environment.ts'
 
@@ -26,12 +27,12 @@ export async function sendBlob(
     c.req
       .header('if-none-match')
       ?.split(/\s*,\s*/)
-      .some((tag) => tag === etag || tag === '*')
+      .some((tag) => tag.replace(/^W\//, '') === etag || tag === '*')
   ) {
     return new Response(null, { status: 304, headers })
   }
   if (download !== undefined) {
-    headers.set('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(download)}`)
+    headers.set('content-disposition', attachment(download))
   }
   const stat = await blobs.stat(key)
   if (!stat) throw new AppError('original_missing', 404, 'The file is missing from the store')

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { RenderQuery, UploadResult } from '@glimpse/contract'
-import { originalKey, photoPrefix } from '@glimpse/inference'
-import { AppError, type PhotoRecord } from '@glimpse/platform'
+import { originalKey, photoPrefix, sniffLength } from '@glimpse/inference'
+import { AppError } from '@glimpse/platform'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from '../context.ts'
+import { dispatchPhotos } from '../ingest/dispatch.ts'
+import { cleanFileName } from './file-name.ts'
 import { publicPhoto } from './public-photo.ts'
-import { sniffBytes, sniffPicture } from './sniff.ts'
+import { sniffPicture } from './sniff.ts'
 import { restorePhoto } from './edit-photo.ts'
 
-type Needs = Pick<Context, 'metadata' | 'blobs' | 'vectors' | 'live' | 'config'>
+type Needs = Pick<Context, 'metadata' | 'blobs' | 'queue' | 'vectors' | 'live' | 'config' | 'logger'>
 
 export interface IncomingFile {
   ownerId: string
@@ -19,18 +21,18 @@ export interface IncomingFile {
 }
 
 /**
- * Sniffs, streams to the blob store while hashing, and records the photo. What it answers is safe on disk, but not yet
- * with the workers: dispatchPhotos is the caller's next step (one call for all files of a request).
+ * Sniffs, streams to the blob store while hashing, records the photo and hands it to the workers. What it answers is
+ * safe on disk: should the queue not take it now, the sweeper hands it over later.
  */
 export async function storeUpload(
   needs: Needs,
   { ownerId, fileName, stream, renders = [] }: IncomingFile,
-): Promise<{ result: UploadResult; photo: PhotoRecord }> {
+): Promise<UploadResult> {
   const { metadata, blobs, live, config } = needs
   const id = uuidv7()
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   const head = await readHead(chunks)
-  const mimeType = await sniffPicture(head)
+  const mimeType = sniffPicture(head)
   const hash = createHash('sha256')
   let size = 0
   async function* measured() {
@@ -72,21 +74,21 @@ export async function storeUpload(
     })
   if (inserted) {
     live.publish({ name: 'photo:queued', payload: { photo: publicPhoto(photo) }, userId: ownerId })
+    await dispatchPhotos(needs, [photo]).catch((error: unknown) =>
+      needs.logger.warn({ err: error, photoId: id }, 'not dispatched now; the sweeper will'),
+    )
   } else {
     await blobs.deletePrefix(photoPrefix(id))
     // Sending again what lies in the trash means: I want it.
     if (photo.trashedAt) await restorePhoto(needs, ownerId, photo.id)
   }
-  return {
-    photo,
-    result: { id: photo.id, status: photo.status, duplicate: !inserted, fileName: photo.fileName },
-  }
+  return { id: photo.id, status: photo.status, duplicate: !inserted, fileName: photo.fileName }
 }
 
 async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = []
   let length = 0
-  while (length < sniffBytes) {
+  while (length < sniffLength) {
     const next = await chunks.next()
     if (next.done) break
     parts.push(next.value)
@@ -102,9 +104,3 @@ async function* continued(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGener
 
 const tooLarge = (bytes: number) =>
   new AppError('payload_too_large', 413, `Files may be ${Math.floor(bytes / 1024 / 1024)} MB at most`)
-
-/** The last segment, without control characters, so that it can be shown and sent back in a header. */
-function cleanFileName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? ''
-  return last.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 255) || 'photo'
-}
