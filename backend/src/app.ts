@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 import { createRouter } from './http/environment.ts'
-import { logRequests, requireUser, secureHeaders } from './http/middleware.ts'
+import { compressText, logRequests, requireUser, secureHeaders } from './http/middleware.ts'
 import { problemResponse } from './http/problems.ts'
 import { mountInterface } from './http/static-files.ts'
 import { authRoutes } from './routes/auth/auth.ts'
@@ -21,7 +21,7 @@ import { tusRoutes } from './routes/uploads/tus.ts'
 export async function createApp(context: Context, options: { version: string; interfaceDir: string }) {
   const app = createRouter()
   app.onError(problemResponse)
-  app.use('*', logRequests(context), secureHeaders)
+  app.use('*', logRequests(context), secureHeaders, compressText)
 
   app.route('/', healthRoutes(context))
   app.route('/', authRoutes(context))

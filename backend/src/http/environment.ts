@@ -8,15 +8,19 @@ export interface Environment {
   Variables: { requestId: string; log: Logger; user: User }
 }
 
-/** A router whose invalid input becomes one problem that names each field. */
+/** A router whose invalid input becomes one problem that names each field; a path that names nothing is not found. */
 export function createRouter() {
   return new OpenAPIHono<Environment>({
-    defaultHook: (result) => {
+    defaultHook: (result, c) => {
       if (result.success) return
+      if (result.target === 'param') throw nothingAt(c.req)
       throw invalid(result.error.issues)
     },
   })
 }
+
+export const nothingAt = ({ method, path }: { method: string; path: string }) =>
+  new AppError('not_found', 404, `There is nothing at ${method} ${path}`)
 
 export function invalid(issues: readonly { path: PropertyKey[]; message: string }[]): AppError {
   const fields = issues.map(({ path, message }) => ({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@glimpse/platform'
+import { compress } from 'hono/compress'
 import { createMiddleware } from 'hono/factory'
 import { isSameOrigin } from '../accounts/better-auth.ts'
 import type { Context } from '../context.ts'
@@ -29,9 +30,14 @@ export const logRequests = ({ logger }: Pick<Context, 'logger'>) =>
     log[quiet.test(c.req.path) ? 'debug' : 'info'](line, 'request')
   })
 
+/** JSON and the files of the interface; pictures are small as they are. */
+export const compressText = compress({ contentTypeFilter: /^(application\/(problem\+)?json|text\/)/ })
+
 export const secureHeaders = createMiddleware<Environment>(async (c, next) => {
   await next()
   const { headers } = c.res
+  // What one person is answered must not lie in a cache for another.
+  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store')
   headers.set('x-content-type-options', 'nosniff')
   headers.set('referrer-policy', 'same-origin')
   headers.set('x-frame-options', 'DENY')

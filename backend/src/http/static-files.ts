@@ -1,7 +1,6 @@
 import { serveStatic } from '@hono/node-server/serve-static'
-import { AppError } from '@glimpse/platform'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { Environment } from './environment.ts'
+import { nothingAt, type Environment } from './environment.ts'
 
 /** The built UI: hashed assets for ever, index.html for every page of the app. */
 export function mountInterface(app: OpenAPIHono<Environment>, root: string) {
@@ -18,7 +17,7 @@ export function mountInterface(app: OpenAPIHono<Environment>, root: string) {
       c.req.path.startsWith('/assets/') ||
       !['GET', 'HEAD'].includes(c.req.method)
     ) {
-      throw new AppError('not_found', 404, `There is nothing at ${c.req.method} ${c.req.path}`)
+      throw nothingAt(c.req)
     }
     c.header('cache-control', 'no-cache')
     await next()

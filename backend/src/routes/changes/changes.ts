@@ -1,7 +1,7 @@
 import { changesAnswer, changesQuery } from '@glimpse/contract'
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { json, problems, signedIn } from '../../http/describe.ts'
+import { common, json, problems, signedIn } from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { publicPhoto } from '../../photos/public-photo.ts'
 
@@ -15,7 +15,7 @@ const changes = createRoute({
   responses: {
     200: json(changesAnswer, 'Each photo once, as it is now'),
     400: problems[400],
-    401: problems[401],
+    ...common,
   },
 })
 

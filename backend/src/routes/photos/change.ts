@@ -1,17 +1,17 @@
 import { bulkAnswer, patchPhoto, photo, photoIds } from '@glimpse/contract'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { idParam, json, jsonBody, problems, signedIn } from '../../http/describe.ts'
+import { commonOfChange, idParam, json, jsonBody, problems, signedIn } from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { deletePhotos } from '../../photos/delete-photos.ts'
 import { editPhoto, restorePhoto, trashPhoto } from '../../photos/edit-photo.ts'
 import { photoNotFound } from '../../photos/errors.ts'
 import { reprocessPhoto } from '../../photos/reprocess-photo.ts'
 
-const common = { tags: ['photos'], security: signedIn }
-const onePhoto = { 200: json(photo, 'The photo as it is now'), 401: problems[401], 404: problems[404] }
+const about = { tags: ['photos'], security: signedIn }
+const onePhoto = { 200: json(photo, 'The photo as it is now'), ...commonOfChange, 404: problems[404] }
 const edit = createRoute({
-  ...common,
+  ...about,
   method: 'patch',
   path: '/photos/{id}',
   summary: 'Change favourite, caption or date',
@@ -19,7 +19,7 @@ const edit = createRoute({
   responses: { ...onePhoto, 400: problems[400] },
 })
 const remove = createRoute({
-  ...common,
+  ...about,
   method: 'delete',
   path: '/photos/{id}',
   summary: 'Move to the trash, or delete for good',
@@ -27,7 +27,7 @@ const remove = createRoute({
   responses: { ...onePhoto, 204: { description: 'Deleted for good' }, 400: problems[400] },
 })
 const restore = createRoute({
-  ...common,
+  ...about,
   method: 'post',
   path: '/photos/{id}/restore',
   summary: 'Take out of the trash',
@@ -35,15 +35,15 @@ const restore = createRoute({
   responses: onePhoto,
 })
 const reprocess = createRoute({
-  ...common,
+  ...about,
   method: 'post',
   path: '/photos/{id}/reprocess',
   summary: 'Read the original again; the retry of a failed photo',
   request: { params: idParam },
-  responses: { 202: json(photo, 'Queued again'), 401: problems[401], 404: problems[404], 503: problems[503] },
+  responses: { 202: json(photo, 'Queued again'), ...commonOfChange, 404: problems[404] },
 })
 const bulk = createRoute({
-  ...common,
+  ...about,
   method: 'post',
   path: '/photos/{action}',
   summary: 'Trash, restore or delete several photos; unknown ids are passed over',
@@ -54,15 +54,15 @@ const bulk = createRoute({
   responses: {
     200: json(bulkAnswer, 'The photos that it was done to'),
     400: problems[400],
-    401: problems[401],
+    ...commonOfChange,
   },
 })
 const empty = createRoute({
-  ...common,
+  ...about,
   method: 'post',
   path: '/trash/empty',
   summary: 'Delete everything in the trash for good',
-  responses: { 200: json(z.object({ count: z.number().int() }), 'How many'), 401: problems[401] },
+  responses: { 200: json(z.object({ count: z.number().int() }), 'How many'), ...commonOfChange },
 })
 
 export function changePhotosRoutes(context: Context) {

@@ -1,7 +1,7 @@
 import { renderQuery } from '@glimpse/contract'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { idParam, problems, signedIn } from '../../http/describe.ts'
+import { common, idParam, problemOf, problems, signedIn } from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { sendBlob } from '../../http/send-blob.ts'
 import { pictureOf, renderOf, type Variant } from '../../photos/serve-picture.ts'
@@ -14,8 +14,10 @@ const responses = {
   200: binary('The picture'),
   206: binary('Part of it'),
   304: { description: 'Unchanged' },
-  401: problems[401],
+  ...common,
   404: problems[404],
+  400: problems[400],
+  416: problemOf('The range lies outside the file'),
 }
 const picture = createRoute({
   method: 'get',
@@ -36,7 +38,15 @@ const render = createRoute({
   security: signedIn,
   summary: 'The picture resized, filtered, in another format; made once, then cached',
   request: { params: idParam, query: renderQuery },
-  responses: { ...responses, 400: problems[400] },
+  responses: {
+    ...responses,
+    410: problemOf('The original is missing from the store'),
+    413: problemOf('The picture is too large to be rendered'),
+    415: problemOf('The picture is of a kind that cannot be rendered'),
+    422: problemOf('The picture cannot be read'),
+    429: problemOf('Too many renders at once; see `Retry-After`'),
+    507: problems[507],
+  },
 })
 
 export function picturesRoutes(context: Pick<Context, 'metadata' | 'blobs' | 'inference'>) {

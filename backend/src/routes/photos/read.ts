@@ -1,7 +1,7 @@
 import { listPhotosQuery, photo, photoPage, photoStatusAnswer, timeline } from '@glimpse/contract'
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { idParam, json, problems, signedIn } from '../../http/describe.ts'
+import { common, idParam, json, problems, signedIn } from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { photoNotFound } from '../../photos/errors.ts'
 import { publicPhoto } from '../../photos/public-photo.ts'
@@ -14,7 +14,7 @@ const list = createRoute({
   security: signedIn,
   summary: 'List photos, newest first',
   request: { query: listPhotosQuery },
-  responses: { 200: json(photoPage, 'One page'), 400: problems[400], 401: problems[401] },
+  responses: { 200: json(photoPage, 'One page'), 400: problems[400], ...common },
 })
 const timelineRoute = createRoute({
   method: 'get',
@@ -22,7 +22,7 @@ const timelineRoute = createRoute({
   tags,
   security: signedIn,
   summary: 'How many photos each day has',
-  responses: { 200: json(timeline, 'Days, newest first'), 401: problems[401] },
+  responses: { 200: json(timeline, 'Days, newest first'), ...common },
 })
 const detail = createRoute({
   method: 'get',
@@ -31,7 +31,7 @@ const detail = createRoute({
   security: signedIn,
   summary: 'One photo',
   request: { params: idParam },
-  responses: { 200: json(photo, 'The photo'), 401: problems[401], 404: problems[404] },
+  responses: { 200: json(photo, 'The photo'), ...common, 404: problems[404] },
 })
 const status = createRoute({
   method: 'get',
@@ -40,7 +40,7 @@ const status = createRoute({
   security: signedIn,
   summary: 'How far processing has come',
   request: { params: idParam },
-  responses: { 200: json(photoStatusAnswer, 'Its status'), 401: problems[401], 404: problems[404] },
+  responses: { 200: json(photoStatusAnswer, 'Its status'), ...common, 404: problems[404] },
 })
 
 export function readPhotosRoutes({ metadata }: Pick<Context, 'metadata'>) {

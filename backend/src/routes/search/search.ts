@@ -1,7 +1,7 @@
 import { searchAnswer, searchRequest } from '@glimpse/contract'
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { json, jsonBody, problems, signedIn } from '../../http/describe.ts'
+import { common, json, jsonBody, problemOf, problems, signedIn } from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { searchPhotos } from '../../search/search-photos.ts'
 
@@ -15,9 +15,10 @@ const search = createRoute({
   responses: {
     200: json(searchAnswer, 'Best matches first'),
     400: problems[400],
-    401: problems[401],
+    ...common,
+    403: problems[403],
     404: problems[404],
-    503: problems[503],
+    409: problemOf('An example has not been read by the search model yet'),
   },
 })
 

@@ -1,7 +1,7 @@
 import { stats } from '@glimpse/contract'
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { json, problems, signedIn } from '../../http/describe.ts'
+import { common, json, signedIn } from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { readStats } from '../../stats/read-stats.ts'
 
@@ -11,7 +11,7 @@ const route = createRoute({
   tags: ['library'],
   security: signedIn,
   summary: 'The library in numbers, and the search model',
-  responses: { 200: json(stats, 'Numbers'), 401: problems[401] },
+  responses: { 200: json(stats, 'Numbers'), ...common },
 })
 
 export function statsRoutes(context: Context) {
