@@ -1,5 +1,6 @@
-import type { JobFields, LiveEvent, PhotoStatus, ProcessResult, Stages } from '@glimpse/contract'
+import type { JobFields, LiveEvent, PhotoError, PhotoStatus, ProcessResult, Stages } from '@glimpse/contract'
 import type { BlobStore, MetadataStore, PhotoPatch, PhotoRecord, VectorIndex } from '@glimpse/platform'
+import type { Inference } from '@glimpse/inference'
 import type { LiveBus } from '../live/live-bus.ts'
 import { vectorFields } from '../photos/vector-fields.ts'
 import { purgePhoto } from '../photos/purge.ts'
@@ -10,6 +11,7 @@ type Needs = {
   live: LiveBus
   blobs: BlobStore
   vectors: VectorIndex
+  inference: Pick<Inference, 'searchModel'>
 }
 type Done = Extract<ProcessResult, { kind: 'done' }>
 
@@ -18,27 +20,38 @@ type Done = Extract<ProcessResult, { kind: 'done' }>
  * nothing, and one for a photo that is gone removes what the worker left behind.
  */
 export async function applyResult(needs: Needs, result: ProcessResult): Promise<void> {
-  const updated = await needs.metadata.photos.update(result.photoId, (photo) => patchFor(photo, result))
+  const { spaceId } = needs.inference.searchModel()
+  const updated = await needs.metadata.photos.update(result.photoId, (photo) =>
+    patchFor(photo, result, spaceId),
+  )
   if (updated) {
-    needs.live.publish(eventFor(result, updated))
+    needs.live.publish(eventFor(updated))
     if (result.kind === 'done') await followFields(needs, updated.id, result)
     return
   }
   if (!(await needs.metadata.photos.find(result.photoId))) await purgePhoto(needs, result.photoId)
 }
 
-function patchFor(photo: PhotoRecord, result: ProcessResult): PhotoPatch | undefined {
+function patchFor(
+  photo: PhotoRecord,
+  result: ProcessResult,
+  spaceId: string | undefined,
+): PhotoPatch | undefined {
   if (result.attempt !== photo.attempt) return undefined
   if (result.kind === 'started') return photo.status === 'queued' ? { status: 'processing' } : undefined
   if (result.kind === 'failed') {
     const { code, message } = result
     const failed = { state: 'failed' as const, code, reason: message }
-    // What was readable before stays so: only what never became ready fails.
+    // What was ready before stays so: only what never became ready fails. A vector in a former model's space is not
+    // ready: it was its move into the present one that failed.
+    const searchable = photo.stages.search.state === 'ready' && (!spaceId || photo.searchSpaceId === spaceId)
     const stages: Stages = {
+      ...photo.stages,
       derivatives: photo.stages.derivatives.state === 'ready' ? photo.stages.derivatives : failed,
-      search: photo.stages.search.state === 'ready' ? photo.stages.search : failed,
+      search: searchable ? photo.stages.search : failed,
     }
-    return { status: statusOf(stages), stages, error: { code, message } }
+    const unchanged = stages.derivatives === photo.stages.derivatives && stages.search === photo.stages.search
+    return unchanged ? undefined : { status: statusOf(stages), stages, error: errorOf(stages) }
   }
   return donePatch(photo, result)
 }
@@ -63,8 +76,15 @@ function donePatch(photo: PhotoRecord, result: Done): PhotoPatch {
     stages.search = { state: 'waiting', reason: result.search.reason }
   }
   patch.status = statusOf(stages)
-  patch.error = patch.status === 'failed' ? photo.error : undefined
+  patch.error = errorOf(stages)
   return patch
+}
+
+/** What the photo as a whole is said to have failed of: its first failed stage. */
+function errorOf({ derivatives, search }: Stages): PhotoError | undefined {
+  const failed = [derivatives, search].find(({ state }) => state === 'failed')
+  if (!failed) return undefined
+  return { code: failed.code ?? 'processing_failed', message: failed.reason ?? 'It could not be read' }
 }
 
 function statusOf({ derivatives, search }: Stages): PhotoStatus {
@@ -72,10 +92,10 @@ function statusOf({ derivatives, search }: Stages): PhotoStatus {
   return derivatives.state === 'ready' && search.state === 'ready' ? 'processed' : 'processing'
 }
 
-function eventFor(result: ProcessResult, photo: PhotoRecord): LiveEvent {
+function eventFor(photo: PhotoRecord): LiveEvent {
   const payload = { photo: publicPhoto(photo) }
   const userId = photo.ownerId
-  if (result.kind === 'failed') return { name: 'photo:failed', payload, userId }
+  if (photo.status === 'failed') return { name: 'photo:failed', payload, userId }
   if (photo.status === 'processed') return { name: 'photo:processed', payload, userId }
   return { name: 'photo:changed', payload, userId }
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { deletePhotos } from '../photos/delete-photos.ts'
 import { dispatchPhotos } from './dispatch.ts'
+import { isIdle } from './idle.ts'
 
 const everyMs = 15_000
 const pageSize = 200
@@ -27,22 +28,25 @@ export async function sweep(
   return { dispatched, emptied: await emptyOldTrash(context, now) }
 }
 
-async function isIdle(queue: Context['queue']): Promise<boolean> {
-  const [jobs, results] = await Promise.all([queue.counts('photo.process'), queue.counts('photo.processed')])
-  return [jobs, results].every(({ ready, inFlight, delayed }) => ready + inFlight + delayed === 0)
-}
-
 async function redispatchUnanswered(context: Context, before: string): Promise<number> {
-  const photos = await context.metadata.photos.scan({ kind: 'unanswered', before }, { limit: pageSize })
-  // What waits for a model has been answered: the backfill hands it out when the model is there.
-  const lost = photos.filter((photo) => photo.stages.derivatives.state === 'waiting')
-  for (const photo of lost)
-    await context.metadata.photos.update(photo.id, () => ({ dispatchedAt: undefined }))
-  await dispatchPhotos(
-    context,
-    lost.map((photo) => ({ ...photo, dispatchedAt: undefined })),
-  )
-  return lost.length
+  let found = 0
+  for (let after: string | undefined; ;) {
+    const photos = await context.metadata.photos.scan(
+      { kind: 'unanswered', before },
+      { limit: pageSize, after },
+    )
+    // What waits for a model has been answered: the backfill hands it out when the model is there.
+    const lost = photos.filter((photo) => photo.stages.derivatives.state === 'waiting')
+    for (const { id, attempt } of lost) {
+      await context.metadata.photos.update(id, (photo) =>
+        photo.attempt === attempt ? { dispatchedAt: undefined } : undefined,
+      )
+    }
+    await dispatchPhotos(context, lost)
+    found += lost.length
+    after = photos.at(-1)?.id
+    if (photos.length < pageSize) return found
+  }
 }
 
 async function emptyOldTrash(context: Context, now: number): Promise<number> {
