@@ -21,6 +21,12 @@ export async function openAccounts(
   const auth = await openBetterAuth({ ...settings, countUsers: () => directory.countUsers() })
   const localToken = digest(settings.localToken)
   const remembered = new Map<string, { user: User; until: number }>()
+  // Signing out, revoking and the like must hold at once: also for a look-up that began before.
+  let generation = 0
+  const forget = () => {
+    generation++
+    remembered.clear()
+  }
 
   const isLocal = (headers: Headers) => {
     const given = headers.get('x-glimpse-local')
@@ -51,11 +57,11 @@ export async function openAccounts(
     isLocal,
     count: () => directory.countUsers(),
     async handle(request) {
-      // Signing out, revoking and the like must hold at once.
-      if (request.method !== 'GET') remembered.clear()
-      const response = await auth.handler(request)
-      if (request.method !== 'GET') remembered.clear()
-      return response
+      try {
+        return await auth.handler(request)
+      } finally {
+        if (request.method !== 'GET') forget()
+      }
     },
     async authenticate(headers) {
       const credentials = ['x-api-key', 'x-glimpse-local', 'x-glimpse-user', 'cookie']
@@ -64,8 +70,10 @@ export async function openAccounts(
       const name = digest(credentials).toString('base64')
       const known = remembered.get(name)
       if (known && known.until > Date.now()) return known.user
+      const asOf = generation
       const user = await lookUp(headers)
       if (!user) return undefined
+      if (asOf !== generation) return user
       if (remembered.size >= rememberAtMost) remembered.clear()
       remembered.set(name, { user, until: Date.now() + rememberMs })
       return user

@@ -1,9 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
 import type { ServerToClientEvents } from '@glimpse/contract'
-import { Server } from 'socket.io'
+import { Server, type Socket } from 'socket.io'
 import type { Context } from '../context.ts'
 import { isSameOrigin } from '../accounts/better-auth.ts'
 
+const recheckMs = 60_000
 const room = (userId: string) => `user:${userId}`
 
 /** One room a user, entered by the session cookie; pages of other origins are turned away. */
@@ -26,13 +27,17 @@ export function attachSocketServer(
     },
   })
 
-  io.use((socket, next) => {
+  const userOf = (socket: Pick<Socket, 'handshake'>) => {
     const headers = new Headers()
     for (const name of ['cookie', 'x-api-key'] as const) {
       const value = socket.handshake.headers[name]
       if (typeof value === 'string') headers.set(name, value)
     }
-    accounts.authenticate(headers).then(
+    return accounts.authenticate(headers)
+  }
+
+  io.use((socket, next) => {
+    userOf(socket).then(
       (user) => {
         if (!user) return next(new Error('unauthenticated'))
         socket.data = { userId: user.id }
@@ -50,6 +55,16 @@ export function attachSocketServer(
     socket.emit('model:progress', { searchModel: inference.searchModel() })
   })
 
+  // A session may end while its socket is open: signed out elsewhere, key revoked, account removed.
+  const recheck = setInterval(() => {
+    for (const socket of io.sockets.sockets.values()) {
+      userOf(socket).then(
+        (user) => user?.id === (socket.data as { userId: string }).userId || socket.disconnect(true),
+        (error: unknown) => logger.warn({ err: error }, 'a socket could not be checked'),
+      )
+    }
+  }, recheckMs).unref()
+
   const unsubscribe = live.subscribe(({ name, payload, userId }) => {
     const to = userId === undefined ? io : io.to(room(userId))
     ;(to.emit as (name: string, payload: unknown) => void).call(to, name, payload)
@@ -61,6 +76,7 @@ export function attachSocketServer(
   return {
     io,
     async close() {
+      clearInterval(recheck)
       unwatch()
       unsubscribe()
       await io.close()

@@ -18,7 +18,8 @@ export async function deletePhotos(needs: Needs, ownerId: string, ids: readonly 
     if (await needs.metadata.photos.delete(id, ownerId)) {
       needs.live.publish({ name: 'photo:deleted', payload: { id }, userId: ownerId })
     }
-    await purgePhoto(needs, id)
   }
+  // Only now, so that no queued purge waits long for its photo to leave the metadata.
+  for (const { id } of photos) await purgePhoto(needs, id)
   return photos.map(({ id }) => id)
 }

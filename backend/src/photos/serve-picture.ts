@@ -1,6 +1,6 @@
-import { previewKey, renderKey, thumbnailKey } from '@glimpse/inference'
+import { InferenceCrashedError, photoPrefix, previewKey, renderKey, thumbnailKey } from '@glimpse/inference'
 import type { RenderQuery } from '@glimpse/contract'
-import { AppError, type PhotoRecord } from '@glimpse/platform'
+import { AppError, type BlobStore, type PhotoRecord } from '@glimpse/platform'
 import type { Context } from '../context.ts'
 import { photoNotFound } from './errors.ts'
 
@@ -30,7 +30,8 @@ export async function pictureOf(needs: Needs, ownerId: string, id: string, varia
   if (variant === 'original') {
     return { photo, key: photo.originalKey, contentType: photo.mimeType, etag: `"${photo.sha256}"` }
   }
-  if (photo.stages.derivatives.state !== 'ready') throw notMade(photo)
+  // Counted from the first reading on: while it is read again, the former pictures are there.
+  if (photo.revision === 0) throw notMade(photo)
   const key = variant === 'preview' ? previewKey(id) : thumbnailKey(id)
   return { photo, key, contentType: 'image/webp', etag: `"${id}-${variant}-${photo.revision}"` }
 }
@@ -44,10 +45,14 @@ const notMade = (photo: PhotoRecord) =>
       : 'This photo has not been read yet',
   )
 
+const rendersPrefix = (photoId: string) => `${photoPrefix(photoId)}/renders`
+
 /** Renders that are being made now, so that the same one asked for twice is made once. */
 const underWay = new Map<string, Promise<unknown>>()
 /** More at once than this wait for nobody: they are told to come again. */
 const mostUnderWay = 32
+/** Renders kept of one photo. */
+const mostKept = 64
 
 /** Made on the first request, a blob from then on; deleted with the photo. */
 export async function renderOf(
@@ -57,7 +62,7 @@ export async function renderOf(
   render: RenderQuery,
 ): Promise<Picture> {
   const photo = await ownPhoto(needs, ownerId, id)
-  if (photo.stages.derivatives.state !== 'ready') throw notMade(photo)
+  if (photo.revision === 0) throw notMade(photo)
   const key = renderKey(id, render)
   if (!(await needs.blobs.stat(key))) await makeOnce(needs, photo, render, key)
   return {
@@ -67,20 +72,44 @@ export async function renderOf(
   }
 }
 
-async function makeOnce(
-  { inference }: Needs,
-  photo: PhotoRecord,
-  render: RenderQuery,
-  key: string,
-): Promise<void> {
+async function makeOnce(needs: Needs, photo: PhotoRecord, render: RenderQuery, key: string): Promise<void> {
   let making = underWay.get(key)
   if (!making) {
     if (underWay.size >= mostUnderWay)
       throw new AppError('too_many_requests', 429, 'Too many renders at once')
-    making = inference
-      .render({ originalKey: photo.originalKey, mimeType: photo.mimeType, render, targetKey: key })
-      .finally(() => underWay.delete(key))
+    making = make(needs, photo, render, key).finally(() => underWay.delete(key))
     underWay.set(key, making)
   }
   await making
+}
+
+async function make(
+  { metadata, blobs, inference }: Needs,
+  photo: PhotoRecord,
+  render: RenderQuery,
+  targetKey: string,
+): Promise<void> {
+  const { originalKey, mimeType } = photo
+  try {
+    await inference.render({ originalKey, mimeType, render, targetKey })
+  } catch (error) {
+    if (!(error instanceof InferenceCrashedError)) throw error
+    throw new AppError('inference_unavailable', 503, 'The picture could not be made just now', {
+      cause: error,
+    })
+  }
+  // Deleted meanwhile: then nothing of it may stay behind.
+  if (!(await metadata.photos.find(photo.id, photo.ownerId))) {
+    await blobs.deletePrefix(photoPrefix(photo.id))
+    throw photoNotFound()
+  }
+  await forgetOldRenders(blobs, photo.id)
+}
+
+/** Whoever asks for every size there is must not fill the disk: the oldest give way, and are made again when asked for. */
+async function forgetOldRenders(blobs: BlobStore, photoId: string): Promise<void> {
+  const kept: { key: string; modifiedAt: Date }[] = []
+  for await (const blob of blobs.list(rendersPrefix(photoId))) kept.push(blob)
+  kept.sort((a, b) => b.modifiedAt.getTime() - a.modifiedAt.getTime())
+  for (const { key } of kept.slice(mostKept)) await blobs.delete(key)
 }
