@@ -1,4 +1,4 @@
-import { computed, nextTick, ref, type Ref } from 'vue'
+import { computed, nextTick, ref, watch, type Ref } from 'vue'
 import { useSelection } from '../selection/selection.ts'
 import { isDirection, neighbourTile, type NavTile } from './grid-navigation.ts'
 
@@ -30,6 +30,24 @@ export function useGridKeys({ root, rows, ids, ensureVisible, open, remove }: Gr
     await nextTick()
     root.value?.querySelector<HTMLElement>(`[data-photo="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
   }
+
+  // Where the photo that had the focus goes, the next one takes it: the keyboard is not thrown back to the top.
+  watch(
+    rows,
+    (now, before) => {
+      const id = chosen.value
+      const line = before.flatMap((row) => row.map((tile) => tile.id))
+      if (id === undefined || known.value.has(id) || !line.includes(id)) return
+      const still = new Set(ids())
+      if (still.has(id)) return
+      const at = line.indexOf(id)
+      const next =
+        line.slice(at + 1).find((one) => still.has(one)) ??
+        line.slice(0, at).findLast((one) => still.has(one))
+      if (next !== undefined && document.activeElement === document.body) void focus(next)
+    },
+    { flush: 'post' },
+  )
 
   function onKeydown(event: KeyboardEvent): void {
     const target =
