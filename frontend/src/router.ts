@@ -44,7 +44,12 @@ export function createAppRouter(queries: QueryClient) {
     // A server that is down is no reason to throw anyone out: the page itself says what is wrong.
     const user = await queries.ensureQueryData(sessionQuery).catch(() => undefined)
     if (user === undefined) return true
-    if (to.meta.signedOut) return user ? nextOf(to.query.next) : true
+    if (to.meta.signedOut) {
+      if (user) return nextOf(to.query.next)
+      // The form knows from the first frame whether it greets the first person here.
+      await queries.ensureQueryData(instanceQuery).catch(() => undefined)
+      return true
+    }
     if (user) return true
     const instance = await queries.ensureQueryData(instanceQuery).catch(() => undefined)
     const next = to.fullPath === '/' ? {} : { next: to.fullPath }

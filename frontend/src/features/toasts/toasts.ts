@@ -13,6 +13,7 @@ export interface ToastOptions {
   text: string
   tone?: Toast['tone']
   undo?: () => unknown
+  stay?: number
 }
 
 /** Short sentences about what was just done: `useToasts().show({ text: 'Moved to trash', undo })`. */
@@ -21,13 +22,13 @@ export const useToasts = defineStore('toasts', () => {
   let next = 1
   const most = 3
 
-  function show({ text, tone = 'plain', undo }: ToastOptions): number {
+  function show({ text, tone = 'plain', undo, stay }: ToastOptions): number {
     const id = next++
     const toast: Toast = {
       id,
       text,
       tone,
-      stay: undo || tone === 'error' ? 9000 : 4000,
+      stay: stay ?? (undo || tone === 'error' ? 9000 : 4000),
       ...(undo ? { undo } : {}),
     }
     toasts.value = [...toasts.value, toast].slice(-most)

@@ -34,13 +34,35 @@ describe('advance', () => {
 
   test('a lost line sends it back to wait, with nothing to blame', () => {
     const item = run({ kind: 'started' }, { kind: 'progressed', sent: 60 }, { kind: 'interrupted' })
-    expect(item).toEqual(fresh())
+    expect(item).toEqual(fresh({ resent: true }))
   })
 
   test('a photo that cannot be read says why, and is read again on the server', () => {
     const item = run({ kind: 'started' }, { kind: 'answered', result }, { kind: 'photo', photo: failedPhoto })
     expect(item).toMatchObject({ state: 'unreadable', reason: 'Cut off.' })
     expect(advance(item, { kind: 'retried' })).toMatchObject({ state: 'stored', reason: undefined })
+  })
+
+  test('a second reading that could not be asked for does not wait for ever', () => {
+    const asked = run(
+      { kind: 'started' },
+      { kind: 'answered', result },
+      { kind: 'photo', photo: failedPhoto },
+      { kind: 'retried' },
+      { kind: 'failed', reason: 'No line.' },
+    )
+    expect(asked).toMatchObject({ state: 'unreadable', reason: 'No line.' })
+  })
+
+  test('what is here already because of its own first try is no duplicate', () => {
+    const again = { ...result, duplicate: true, status: 'processed' as const }
+    const item = run(
+      { kind: 'started' },
+      { kind: 'interrupted' },
+      { kind: 'started' },
+      { kind: 'answered', result: again },
+    )
+    expect(item.state).toBe('ready')
   })
 
   test('a duplicate is an end of its own', () => {

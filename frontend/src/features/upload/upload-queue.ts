@@ -17,6 +17,8 @@ export interface UploadItem {
   /** Bytes that have left this browser. */
   sent: number
   photoId?: string
+  /** Sent before, and the line broke before the answer: what is here already may be of that try. */
+  resent?: boolean
   /** Readable, but search waits for its model: as good as done for the upload. */
   waitsForModel?: boolean
   /** Why it ended where it did, in a sentence. */
@@ -39,7 +41,7 @@ const after: Record<UploadEvent['kind'], readonly UploadState[]> = {
   progressed: ['sending'],
   answered: ['sending'],
   refused: ['waiting', 'sending'],
-  failed: ['sending'],
+  failed: ['sending', 'stored'],
   interrupted: ['sending'],
   retried: ['failed', 'unreadable'],
   photo: ['stored', 'ready', 'unreadable'],
@@ -56,13 +58,15 @@ export function advance(item: UploadItem, event: UploadEvent): UploadItem {
     case 'answered':
       return answered(item, event.result)
     case 'refused':
+      return { ...item, state: 'refused', reason: event.reason }
     case 'failed':
-      return { ...item, state: event.kind, reason: event.reason }
+      // Once the server has the bytes, what failed is only the asking it to read them again.
+      return { ...item, state: item.photoId === undefined ? 'failed' : 'unreadable', reason: event.reason }
     case 'interrupted':
-      return { ...item, state: 'waiting', sent: 0 }
+      return { ...item, state: 'waiting', sent: 0, resent: true }
     case 'retried':
-      // The server has the bytes of an unreadable photo: it is read again there, not sent again.
-      return item.state === 'unreadable'
+      // The server has the bytes of a photo it could not read: it is read again there, not sent again.
+      return item.photoId !== undefined
         ? { ...item, state: 'stored', reason: undefined }
         : { ...item, state: 'waiting', sent: 0, reason: undefined }
     case 'photo':
@@ -72,7 +76,8 @@ export function advance(item: UploadItem, event: UploadEvent): UploadItem {
 
 function answered(item: UploadItem, result: UploadResult): UploadItem {
   const sent = { ...item, sent: item.size, photoId: result.id }
-  if (result.duplicate) return { ...sent, state: 'duplicate', reason: 'It is in your library already.' }
+  if (result.duplicate && !item.resent)
+    return { ...sent, state: 'duplicate', reason: 'It is in your library already.' }
   return { ...sent, state: result.status === 'processed' ? 'ready' : 'stored' }
 }
 

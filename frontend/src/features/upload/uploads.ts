@@ -133,8 +133,11 @@ export const useUploads = defineStore('uploads', () => {
 
   function retry(key: number): void {
     const item = items.value.get(key)
-    if (item?.state === 'unreadable' && item.photoId !== undefined) {
-      const failed = (error: unknown) => tell(key, { kind: 'failed', reason: String(error) })
+    if (item?.photoId !== undefined) {
+      const failed = (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        tell(key, { kind: 'failed', reason })
+      }
       reprocessPhoto(item.photoId).then((photo) => tell(key, { kind: 'photo', photo }), failed)
     } else if (item?.state === 'failed') queue.push(key)
     tell(key, { kind: 'retried' })

@@ -2,6 +2,8 @@ import { onMounted, onUnmounted, ref, watch } from 'vue'
 import { isTyping } from '../../composables/useShortcuts.ts'
 import { useOnline } from '../../composables/useOnline.ts'
 import { droppedFiles } from './dropped-files.ts'
+import { useToasts } from '../toasts/toasts.ts'
+import { unfinishedUploads, unfinishedWords } from './unfinished-uploads.ts'
 import { isSending } from './upload-queue.ts'
 import { useUploads } from './uploads.ts'
 
@@ -9,6 +11,7 @@ import { useUploads } from './uploads.ts'
 export function useUploadIntake() {
   const uploads = useUploads()
   const online = useOnline()
+  const toasts = useToasts()
   const dragging = ref(false)
   // A drag enters and leaves every element it passes: the depth tells when it has left the window.
   let depth = 0
@@ -56,6 +59,11 @@ export function useUploadIntake() {
     ['beforeunload', onLeavePage],
   ]
   onMounted(() => listeners.forEach(([name, run]) => window.addEventListener(name, run as EventListener)))
+  onMounted(async () => {
+    const names = await unfinishedUploads()
+    if (names.length > 0 && !isSending(uploads.summary))
+      toasts.show({ text: unfinishedWords(names), stay: 12_000 })
+  })
   onUnmounted(() =>
     listeners.forEach(([name, run]) => window.removeEventListener(name, run as EventListener)),
   )
