@@ -110,6 +110,9 @@ export function finalFailure(
     return { code: 'processing_crashed', message, deadLetter: true }
   }
   if (!last) return undefined
+  // A full disk, a store that is down: nothing is wrong with the photo, and the reason tells what to mend.
+  if (error instanceof AppError && error.status >= 500 && error.code !== 'internal')
+    return { code: error.code, message: error.message, deadLetter: true }
   return {
     code: 'processing_failed',
     message: 'This photo could not be processed after several tries',

@@ -1,4 +1,5 @@
 export * from './config.ts'
+export * from './disk-room.ts'
 export * from './errors.ts'
 export * from './logger.ts'
 export type * from './ports/blob-store.ts'

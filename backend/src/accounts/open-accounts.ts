@@ -1,4 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { defaultKeyHasher } from '@better-auth/api-key'
+import { StoreUnavailableError } from '@glimpse/platform'
 import type { Accounts, User } from './accounts.ts'
 import { openBetterAuth, type BetterAuthSettings } from './better-auth.ts'
 
@@ -35,8 +37,16 @@ export async function openAccounts(
 
   async function byApiKey(key: string): Promise<User | undefined> {
     const answer = await auth.api.verifyApiKey({ body: { key } })
-    if (!answer.valid || !answer.key) return undefined
     const context = await auth.$context
+    if (!answer.valid || !answer.key) {
+      // The plugin calls a key invalid also when it cannot note its use, as on a full disk.
+      const where = [{ field: 'key', value: await defaultKeyHasher(key) }]
+      const refused = ['KEY_DISABLED', 'KEY_EXPIRED', 'USAGE_EXCEEDED', 'RATE_LIMITED']
+      if (refused.includes(String(answer.error?.code))) return undefined
+      if (await context.adapter.findOne({ model: 'apikey', where }))
+        throw new StoreUnavailableError('The accounts store')
+      return undefined
+    }
     const found = await context.internalAdapter.findUserById(answer.key.referenceId)
     return found ? asUser(found as unknown as Record<string, unknown>) : undefined
   }

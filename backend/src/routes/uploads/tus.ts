@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, statfs } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { ErrorCode } from '@glimpse/contract'
-import { AppError, StorageFullError } from '@glimpse/platform'
+import { AppError, requireRoom } from '@glimpse/platform'
 import { FileStore } from '@tus/file-store'
 import { EVENTS, Server, type Upload } from '@tus/server'
 import type { Context as HonoContext } from 'hono'
@@ -13,8 +13,6 @@ import { storeUpload } from '../../photos/store-upload.ts'
 
 const ownerHeader = 'x-glimpse-owner'
 const dayMs = 86_400_000
-/** Less than this left means that a failed write failed of it. */
-const fullBytes = 1_000_000
 const codes: Record<number, ErrorCode> = {
   404: 'not_found',
   409: 'conflict',
@@ -102,6 +100,8 @@ export async function tusRoutes(context: Context) {
     const headers = new Headers(raw.headers)
     headers.set(ownerHeader, c.get('user').id)
     const { method, body, signal } = raw
+    if (method === 'POST' || method === 'PATCH')
+      await requireRoom(directory, Number(headers.get('content-length')) || 0)
     const request = new Request(raw.url, {
       method,
       headers,
@@ -122,8 +122,10 @@ export async function tusRoutes(context: Context) {
     const { status } = response
     if (status < 500)
       return new AppError(codes[status] ?? 'bad_request', status, (await response.text()).trim())
-    const { bavail, bsize } = await statfs(directory)
-    return bavail * bsize < fullBytes ? new StorageFullError({ cause: error }) : error
+    return requireRoom(directory).then(
+      () => error,
+      (full: unknown) => full,
+    )
   }
 
   const router = createRouter()

@@ -14,10 +14,14 @@ import {
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { requireRoom } from '../../disk-room.ts'
 import { AppError, StorageFullError, StoreUnavailableError } from '../../errors.ts'
 import type { BlobStat, BlobStore } from '../../ports/blob-store.ts'
 import { isSegment, pathOf, removableDepth, segmentsOf, temporaryFolder } from './filesystem-layout.ts'
 import { removeLeftovers, temporaryName } from './filesystem-temporary.ts'
+
+/** How many bytes may be written before it is asked again how much room there is. */
+const roomStep = 16 * 1024 * 1024
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code
 const isMissing = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
@@ -97,7 +101,13 @@ export async function openFilesystemBlobStore(options: { directory: string }): P
     signal?: AbortSignal,
   ): Promise<number> {
     let size = 0
+    let unchecked = 0
     const append = async (chunk: Uint8Array) => {
+      unchecked += chunk.length
+      if (unchecked >= roomStep) {
+        await requireRoom(directory, chunk.length)
+        unchecked = 0
+      }
       for (let offset = 0; offset < chunk.length;) {
         try {
           offset += (await handle.write(chunk, offset)).bytesWritten
@@ -129,6 +139,7 @@ export async function openFilesystemBlobStore(options: { directory: string }): P
       signal?.throwIfAborted()
       // The folder is made anew in case someone tidied up the data folder by hand.
       await mkdir(temporary, { recursive: true }).catch(ioTrouble)
+      await requireRoom(directory).catch(ioTrouble)
       const handle = await open(file, 'wx').catch(ioTrouble)
       let size: number
       try {
