@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { createAdaptorServer } from '@hono/node-server'
-import { ConfigError, createLogger, readConfig } from '@glimpse/platform'
+import { AppError, ConfigError, createLogger, readConfig } from '@glimpse/platform'
 import { version } from '../../package.json'
 import { createApp } from './app.ts'
 import { openContext } from './compose.ts'
@@ -84,9 +84,16 @@ async function main() {
   )
 }
 
+/** What a person can mend is told in words, with its causes; a fault of ours with its stack. */
+function inWords(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  if (!(error instanceof AppError)) return inspect(error)
+  const causes: string[] = []
+  for (let at: unknown = error; at instanceof Error; at = at.cause) causes.push(at.message)
+  return `Glimpse cannot start: ${causes.join(': ')}`
+}
+
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`,
-  )
+  process.stderr.write(`${inWords(error)}\n`)
   process.exit(1)
 })
