@@ -9,6 +9,9 @@ export interface Page<T> {
   nextCursor?: string | undefined
 }
 
+/** Yes or no from a query string. */
+export const flagParam = () => z.stringbool().meta({ enum: ['true', 'false'], type: 'string' })
+
 /** `limit` from a query string. */
 export const limitParam = (fallback: number, most: number) =>
   z.coerce.number().int().min(1).max(most).default(fallback)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorCode } from './error.ts'
-import { limitParam, pageOf } from './page.ts'
+import { flagParam, limitParam, pageOf } from './page.ts'
 
 export const photoStatus = z.enum(['queued', 'processing', 'processed', 'failed']).meta({ id: 'PhotoStatus' })
 export type PhotoStatus = z.infer<typeof photoStatus>
@@ -108,7 +108,7 @@ export const listPhotosQuery = z.object({
   from: localDate.optional(),
   view: z.enum(['library', 'trash']).default('library'),
   status: photoStatus.optional(),
-  favorite: z.stringbool().optional(),
+  favorite: flagParam().optional(),
 })
 export type ListPhotosQuery = z.infer<typeof listPhotosQuery>
 

@@ -4,7 +4,7 @@ export const maxRenderSide = 4096
 
 const resize = z
   .string()
-  .regex(/^\d{1,4}x\d{1,4}$/, 'must be WIDTHxHEIGHT in pixels, such as 100x100')
+  .regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/, 'must be WIDTHxHEIGHT in pixels, such as 100x100')
   .refine((text) => text.split('x').every((side) => Number(side) >= 1 && Number(side) <= maxRenderSide), {
     message: `each side must be between 1 and ${maxRenderSide}`,
   })

@@ -1,7 +1,15 @@
-import { bulkAnswer, patchPhoto, photo, photoIds } from '@glimpse/contract'
+import { bulkAnswer, flagParam, patchPhoto, photo, photoIds } from '@glimpse/contract'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
-import { commonOfChange, idParam, json, jsonBody, problems, signedIn } from '../../http/describe.ts'
+import {
+  commonOfChange,
+  idParam,
+  json,
+  jsonBody,
+  problemOf,
+  problems,
+  signedIn,
+} from '../../http/describe.ts'
 import { createRouter } from '../../http/environment.ts'
 import { deletePhotos } from '../../photos/delete-photos.ts'
 import { editPhoto, restorePhoto, trashPhoto } from '../../photos/edit-photo.ts'
@@ -23,7 +31,7 @@ const remove = createRoute({
   method: 'delete',
   path: '/photos/{id}',
   summary: 'Move to the trash, or delete for good',
-  request: { params: idParam, query: z.object({ permanent: z.stringbool().default(false) }) },
+  request: { params: idParam, query: z.object({ permanent: flagParam().default(false) }) },
   responses: { ...onePhoto, 204: { description: 'Deleted for good' }, 400: problems[400] },
 })
 const restore = createRoute({
@@ -54,6 +62,7 @@ const bulk = createRoute({
   responses: {
     200: json(bulkAnswer, 'The photos that it was done to'),
     400: problems[400],
+    404: problemOf('There is no such action'),
     ...commonOfChange,
   },
 })

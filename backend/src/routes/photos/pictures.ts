@@ -1,4 +1,4 @@
-import { renderQuery } from '@glimpse/contract'
+import { flagParam, renderQuery } from '@glimpse/contract'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from '../../context.ts'
 import { common, idParam, problemOf, problems, signedIn } from '../../http/describe.ts'
@@ -27,7 +27,7 @@ const picture = createRoute({
   summary: 'The picture: as uploaded, or upright as WebP',
   request: {
     params: idParam.extend({ variant: z.enum(['original', 'preview', 'thumbnail']) }),
-    query: z.object({ v: z.string().max(20).optional(), download: z.stringbool().optional() }),
+    query: z.object({ v: z.string().max(20).optional(), download: flagParam().optional() }),
   },
   responses,
 })

@@ -45,7 +45,7 @@ export function uploadRoutes(context: Context) {
           'multipart/form-data': {
             schema: z.object({
               processing: z.string().optional().meta({ example: 'resize:100x100' }),
-              file: z.array(z.string().meta({ format: 'binary' })),
+              file: z.array(z.string().meta({ format: 'binary' })).min(1),
             }),
           },
         },
