@@ -27,8 +27,8 @@ const isMet = (ratio: number, goal: Goal) =>
   'atLeast' in goal ? ratio >= goal.atLeast : ratio <= goal.atMost
 const goalText = (goal: Goal) => ('atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`)
 
-/** Three significant places below ten: 0.994 must not become 1.0. */
-const ratioText = (ratio: number) => (ratio < 10 ? ratio.toFixed(ratio < 2 ? 3 : 2) : ratio.toFixed(0))
+/** 0.9897 must not look like 0.99. */
+const ratioText = (ratio: number) => ratio.toFixed(ratio < 1 ? 4 : ratio < 10 ? 2 : 0)
 
 const columns = ['work', 'Glimpse', 'baseline', 'ratio', 'goal', ''] as const
 

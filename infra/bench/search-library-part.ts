@@ -67,11 +67,12 @@ async function writeMetadata(
   { dataDir, ownerId, spaceId, count }: LibraryPlan,
   ids: string[],
 ): Promise<void> {
-  // Not synced photo by photo: a power cut would only cost this run.
   const database = openSqliteDatabase(path.join(dataDir, 'glimpse.db'), { synchronous: 'NORMAL' })
-  const metadata = openSqliteMetadataStore({ database })
+  // Many photos a transaction: that each is durable when its insert returns is of no use here.
+  const metadata = openSqliteMetadataStore({ database: { ...database, transaction: (work) => work() } })
   const now = new Date().toISOString()
   for (const [row, id] of ids.entries()) {
+    if (row % atOnce === 0) database.exec(row === 0 ? 'BEGIN' : 'COMMIT; BEGIN')
     const photo: PhotoRecord = {
       id,
       ownerId,
@@ -107,6 +108,7 @@ async function writeMetadata(
     }
     await metadata.photos.insert(photo)
   }
+  database.exec('COMMIT')
   await metadata.close()
   database.close()
 }

@@ -34,7 +34,7 @@ export function searchReport(options: BenchOptions, starter: Measured, clipSized
         '512 dimensions) with random weights, run as the preset clip-vit-b32. Its times are those of such a model; what it ' +
         'finds means nothing, so recall is shown for the starter alone.',
       'The starter only looks its words up: encoding takes a fraction of a millisecond, less than one HTTP request with ' +
-        'authentication, so the first goal, made for models that think about the words, cannot be met with it.',
+        'authentication; the first goal was made for models that think about the words.',
       `${warm.plain.length} searches, as many filtered ones and the bare encoding of all their texts in ${turns} turns ` +
         `after ${warmUp} to warm up; each text of three to six known words is asked once, so no cache answers. Encoding ` +
         'alone: the text tower in a process of its own.',
