@@ -44,6 +44,7 @@ export default tseslint.config(
       '**/compose.ts',
       '**/*.test.ts',
       'test/**',
+      'backend/src/testing/**',
       'backend/platform/src/adapters/**',
       'backend/platform/test/**',
     ],
