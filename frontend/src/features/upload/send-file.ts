@@ -1,5 +1,5 @@
 import type { UploadAnswer, UploadResult } from '@glimpse/contract'
-import { DetailedError, Upload } from 'tus-js-client'
+import { defaultOptions, DetailedError, Upload } from 'tus-js-client'
 import { ApiError, toApiError, unreachable } from '../../api/client.ts'
 
 export interface Sending {
@@ -62,7 +62,12 @@ function sendResumable(file: File, { onProgress, signal }: Sending): Promise<Upl
             }),
           )
       },
-      onError: (error) => reject(fromTus(error)),
+      onError: (error) => {
+        const reason = fromTus(error)
+        // What the server will not take is not to be gone on with either.
+        if (isFinal(reason)) void forgetBeginning(upload)
+        reject(reason)
+      },
     })
     const stop = () => void upload.abort().finally(() => reject(unreachable()))
     signal.addEventListener('abort', stop, { once: true })
@@ -76,6 +81,13 @@ function sendResumable(file: File, { onProgress, signal }: Sending): Promise<Upl
         upload.start()
       })
   })
+}
+
+const isFinal = ({ status }: ApiError) => status >= 400 && status < 500 && ![401, 408, 429].includes(status)
+
+async function forgetBeginning(upload: Upload): Promise<void> {
+  for (const begun of await upload.findPreviousUploads().catch(() => []))
+    await defaultOptions.urlStorage.removeUpload(begun.urlStorageKey)
 }
 
 function fromTus(error: Error): ApiError {
