@@ -2,12 +2,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawPhoto, drawScene, scenes } from '../support/pictures.ts'
 import { startServer, type RunningServer } from '../support/server.ts'
 import { captionedPhotos, describeWithShared, sharedModels, sharedPhotos } from '../support/shared.ts'
-import { openBrowser, screenshot } from './browser.ts'
+import {
+  drop,
+  longPatience,
+  newPage,
+  openBrowser,
+  screenshot,
+  search,
+  signUpInBrowser,
+  tiles,
+} from './browser.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -15,66 +24,12 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-const shortPatience = 20_000
-const longPatience = 120_000
-
-async function newPage(
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-  const page = await context.newPage()
-  page.setDefaultTimeout(shortPatience)
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    // A thumbnail asked for before sign-in or a search without a model is an answer, not a fault of the page.
-    if (message.type() === 'error' && !/status of (401|404|503)/.test(message.text()))
-      complaints.push(message.text())
-  })
-  return { context, page, complaints }
-}
-
-async function signUpInBrowser(page: Page, url: string, name = 'Maya'): Promise<void> {
-  await page.goto(`${url}/sign-up`)
-  await page.getByLabel('Name', { exact: true }).fill(name)
-  await page.getByLabel(/e-?mail/i).fill(`${name.toLowerCase()}@example.org`)
-  await page.getByLabel('Password', { exact: true }).fill('correct horse 9 battery')
-  await page.getByRole('button', { name: /create|sign up/i }).click()
-  await page.waitForURL((address) => address.pathname === '/')
-}
-
-/** As a drop from the desktop: a DataTransfer with the files, over the whole window. */
-async function drop(page: Page, files: readonly { name: string; bytes: Buffer }[]): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    (list) => {
-      const data = new DataTransfer()
-      for (const { name, base64 } of list) {
-        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-        data.items.add(new File([bytes], name, { type: 'image/jpeg' }))
-      }
-      return data
-    },
-    files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') })),
-  )
-  for (const type of ['dragenter', 'dragover', 'drop'])
-    await page.dispatchEvent('body', type, { dataTransfer: transfer })
-}
-
-const tiles = (page: Page) => page.locator('a[data-photo]')
-
-async function search(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('/')
-  await page.keyboard.type(words)
-  await page.keyboard.press('Enter')
-  await page.waitForURL(/\/search\?/)
-}
-
 describeWithShared('a person with real photos', () => {
   let server: RunningServer
   let session: Awaited<ReturnType<typeof newPage>>
   beforeAll(async () => {
     server = await startServer({ env: { MODELS_DIR: sharedModels, SEARCH_MODEL: 'minidual' } })
-    session = await newPage()
+    session = await newPage(browser)
   })
   afterAll(() => server?.dispose())
 
@@ -155,7 +110,7 @@ describeWithShared('a person with real photos', () => {
     ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
     ['phone-dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' as const }],
   ])('looks right: %s', async (name, options) => {
-    const { page, context } = await newPage({
+    const { page, context } = await newPage(browser, {
       ...options,
       storageState: await session.context.storageState(),
     })
@@ -179,7 +134,7 @@ describe('a person on a fresh machine, with the starter only', () => {
   let session: Awaited<ReturnType<typeof newPage>>
   beforeAll(async () => {
     server = await startServer()
-    session = await newPage()
+    session = await newPage(browser)
   })
   afterAll(() => server?.dispose())
 
@@ -229,7 +184,7 @@ describe('without a search model', () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'glimpse-no-models-'))
     const server = await startServer({ env: { SEARCH_MODEL: 'clip-vit-b32', MODELS_DIR: folder } })
     try {
-      const { page } = await newPage()
+      const { page } = await newPage(browser)
       await signUpInBrowser(page, server.url, 'Ben')
       await drop(page, [{ name: 'one.jpg', bytes: await drawPhoto(7) }])
       await page

@@ -54,6 +54,8 @@ export function useGridKeys({ root, rows, ids, ensureVisible, open, remove }: Gr
       event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-photo]') : null
     const id = target?.dataset.photo
     if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    // The Tab key and a click lead here without `focus`.
+    chosen.value = id
     if (isDirection(event.key)) {
       const next = neighbourTile(rows.value, id, event.key)
       if (next !== undefined) {
