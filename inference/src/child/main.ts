@@ -1,13 +1,12 @@
 import { isMainThread, workerData } from 'node:worker_threads'
 
-// One file is the entry of the process and of both its threads; each loads only what it runs.
+// One file is the entry of the process and of its threads; each loads only what it runs.
 if (isMainThread) {
   const { runChild } = await import('./run-child.ts')
   runChild(new URL(import.meta.url))
-} else if ((workerData as { role: string }).role === 'encoder') {
-  const { runEncoderThread } = await import('./encoder-thread.ts')
-  runEncoderThread()
 } else {
-  const { runHeicThread } = await import('./heic-thread.ts')
-  runHeicThread()
+  const { role } = workerData as { role: 'encoder' | 'prepare' | 'heic' }
+  if (role === 'encoder') (await import('./encoder-thread.ts')).runEncoderThread()
+  else if (role === 'prepare') (await import('./prepare-thread.ts')).runPrepareThread()
+  else (await import('./heic-thread.ts')).runHeicThread()
 }

@@ -3,6 +3,7 @@ import { openChildBlobs } from '../compose.ts'
 import { createDecodeSlots } from './decode-slots.ts'
 import { openEncoderThread } from './encoder-thread.ts'
 import { heicDecoderInThread } from './heic-thread.ts'
+import { preparerInThread } from './prepare-thread.ts'
 import { processPhoto, renderPhoto, type ChildContext } from './process-photo.ts'
 import { toWire, type CallMessage, type ChildConfig, type FromChild, type ToChild } from './protocol.ts'
 import { createSearchModels } from './search-models.ts'
@@ -76,6 +77,7 @@ async function createContext(config: ChildConfig, entry: URL): Promise<ChildCont
   const slots = createDecodeSlots(config.decodes, () => models.poke())
   const models = createSearchModels({
     thread: () => (thread ??= openEncoderThread(entry)),
+    prepare: preparerInThread(entry),
     threads: config.modelThreads,
     batchSize: config.batchSize,
     more: () => slots.underWay() > 0,

@@ -2,6 +2,7 @@ import { loadSearchEncoder } from '../models/encoder.ts'
 import type { ResolvedModel, SearchEncoder } from '../models/types.ts'
 import { createEmbedBatcher, type EmbedBatcher } from './embed-batcher.ts'
 import type { EncoderThread } from './encoder-thread.ts'
+import type { Preparer } from './prepare-thread.ts'
 
 export interface LoadedModel {
   model: ResolvedModel
@@ -30,6 +31,7 @@ interface Entry extends LoadedModel {
 
 export function createSearchModels(options: {
   thread: () => EncoderThread
+  prepare: Preparer
   threads: number
   batchSize: number
   more: () => boolean
@@ -58,7 +60,7 @@ export function createSearchModels(options: {
       users: 0,
       retired: false,
       batcher,
-      prepare: (image) => text.prepare(image),
+      prepare: (image) => options.prepare(image, model.manifest.image),
       embedText: (query) => text.embedText(query),
       embedImage: (input) => batcher.add(input),
       close: async () => void (await Promise.all([text.close(), thread.unload(model.spaceId)])),

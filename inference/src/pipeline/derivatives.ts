@@ -19,10 +19,13 @@ export async function makeDerivatives(image: DecodedImage, options: DerivativeOp
   const large = await shrink(image, options.previewSide)
   const [thumbnail, preview] = await Promise.all([
     sharpOf(small).webp({ quality: options.thumbnailQuality }).toBuffer(),
-    sharpOf(large).webp({ quality: options.previewQuality }).toBuffer(),
+    sharpOf(large).webp({ quality: options.previewQuality, effort: previewEffort }).toBuffer(),
   ])
   return { thumbnail, preview, small }
 }
+
+/** libwebp's 0–6: 2 takes half the time of the default 4 (the dearest step of all) for about 5 % more bytes. */
+const previewEffort = 2
 
 async function shrink(image: DecodedImage, longSide: number): Promise<DecodedImage> {
   if (Math.max(image.width, image.height) <= longSide) return image
