@@ -1,3 +1,4 @@
+import os from 'node:os'
 import sharp from 'sharp'
 import { openChildBlobs } from '../compose.ts'
 import { createDecodeSlots } from './decode-slots.ts'
@@ -24,6 +25,8 @@ export function runChild(entry: URL): void {
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => undefined)
   restrictSharp()
+  // Uploads, pages and whatever else the machine is for go before reading photos.
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 
   let context: Promise<ChildContext> | undefined
   const running = new Map<number, AbortController>()

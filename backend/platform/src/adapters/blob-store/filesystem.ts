@@ -32,6 +32,23 @@ function storeError(error: unknown): AppError {
   return new StoreUnavailableError('The photo store', { cause: error })
 }
 
+/** A network hands over small pieces; each write is a trip to another thread. */
+const blockSize = 1024 * 1024
+
+async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  let rest = [...chunks]
+  while (rest.length > 0) {
+    let written: number
+    try {
+      written = (await handle.writev(rest)).bytesWritten
+    } catch (error) {
+      throw storeError(error)
+    }
+    while (rest[0] && written >= rest[0].length) written -= rest.shift()!.length
+    if (rest[0] && written > 0) rest = [rest[0].subarray(written), ...rest.slice(1)]
+  }
+}
+
 /** Makes an entry of the folder (a new or removed name) survive a power cut. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
@@ -102,28 +119,34 @@ export async function openFilesystemBlobStore(options: { directory: string }): P
   ): Promise<number> {
     let size = 0
     let unchecked = 0
-    const append = async (chunk: Uint8Array) => {
-      unchecked += chunk.length
+    let block: Uint8Array[] = []
+    let held = 0
+    const flush = async () => {
+      unchecked += held
       if (unchecked >= roomStep) {
-        await requireRoom(directory, chunk.length)
+        await requireRoom(directory, held)
         unchecked = 0
       }
-      for (let offset = 0; offset < chunk.length;) {
-        try {
-          offset += (await handle.write(chunk, offset)).bytesWritten
-        } catch (error) {
-          throw storeError(error)
-        }
-      }
-      size += chunk.length
+      await writeAll(handle, block)
+      size += held
+      block = []
+      held = 0
     }
-    if (source instanceof Uint8Array) await append(source)
-    else {
+    if (source instanceof Uint8Array) {
+      block = [source]
+      held = source.length
+    } else {
       const drain = async (chunks: AsyncIterable<Uint8Array | string>) => {
-        for await (const chunk of chunks) await append(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+        for await (const chunk of chunks) {
+          const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+          block.push(bytes)
+          held += bytes.length
+          if (held >= blockSize) await flush()
+        }
       }
       await pipeline(source, drain, { signal })
     }
+    if (held > 0) await flush()
     return size
   }
 
