@@ -112,15 +112,23 @@ export const listPhotosQuery = z.object({
 })
 export type ListPhotosQuery = z.infer<typeof listPhotosQuery>
 
+/** `YYYY-MM-DDTHH:mm:ss` without zone or offset: what a clock on the wall showed. */
+const wallClock = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, {
+    error: 'must be a time without zone, YYYY-MM-DDTHH:mm:ss',
+    abort: true,
+  })
+  .refine((time) => new Date(`${time}Z`).toISOString().startsWith(time), 'there is no such day')
+
 export const patchPhoto = z
   .strictObject({
     favorite: z.boolean().optional(),
     caption: z.string().trim().max(2000).nullable().optional(),
-    /** `YYYY-MM-DDTHH:mm:ss`, wall clock. */
-    takenAt: z.iso.datetime({ local: true, offset: false, precision: 0 }).optional(),
+    takenAt: wallClock.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { message: 'nothing to change' })
-  .meta({ id: 'PatchPhoto' })
+  .meta({ id: 'PatchPhoto', minProperties: 1 })
 export type PatchPhoto = z.infer<typeof patchPhoto>
 
 export const photoStatusAnswer = z
