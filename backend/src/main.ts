@@ -12,6 +12,7 @@ import { startMetricsServer } from './metrics.ts'
 import { newLocalToken, removeServerFile, writeServerFile } from './server-file.ts'
 
 const backstopMs = 10_000
+const patienceMs = 3_000
 const beside = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 async function main() {
@@ -39,8 +40,10 @@ async function main() {
       setTimeout(() => process.exit(code || 1), backstopMs).unref()
       await removeServerFile(config.dataDir)
       server.close()
+      // Requests under way may end; an upload over a slow line would hold up everything else.
+      const patience = setTimeout(() => server.closeAllConnections(), patienceMs)
       await sockets.close()
-      server.closeIdleConnections()
+      clearTimeout(patience)
       closeApp()
       await closeContext()
       await metrics?.close()
