@@ -11,7 +11,14 @@ export function createLogger(level: (typeof logLevels)[number], destination?: 's
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
-        paths: ['*.password', '*.cookie', '*.authorization', 'headers.cookie', 'headers.authorization', 'headers["x-api-key"]'],
+        paths: [
+          '*.password',
+          '*.cookie',
+          '*.authorization',
+          'headers.cookie',
+          'headers.authorization',
+          'headers["x-api-key"]',
+        ],
         censor: '[hidden]',
       },
     },

@@ -89,4 +89,3 @@ export async function openBetterAuth(settings: BetterAuthSettings) {
   await runMigrations()
   return auth
 }
-export type Auth = Awaited<ReturnType<typeof openBetterAuth>>

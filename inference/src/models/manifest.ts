@@ -20,7 +20,6 @@ export const manifestFile = z.strictObject({
   /** Bytes. */
   size: z.number().int().nonnegative().optional(),
 })
-export type ManifestFile = z.infer<typeof manifestFile>
 
 const tower = z.strictObject({
   dtype: z.enum(dtypes),

@@ -13,9 +13,16 @@ export interface BlobStore {
    * power cut. Overwrites. A source that fails or an aborted signal leaves the former blob, if any, as it was.
    * No room: StorageFullError.
    */
-  put(key: string, source: Readable | Uint8Array, options?: { contentType?: string; signal?: AbortSignal }): Promise<{ size: number }>
+  put(
+    key: string,
+    source: Readable | Uint8Array,
+    options?: { contentType?: string; signal?: AbortSignal },
+  ): Promise<{ size: number }>
   /** `range` is in bytes, both ends inclusive, clipped to the blob. The stream must be consumed or destroyed. */
-  read(key: string, range?: { start: number; end: number }): Promise<{ stream: Readable; size: number } | undefined>
+  read(
+    key: string,
+    range?: { start: number; end: number },
+  ): Promise<{ stream: Readable; size: number } | undefined>
   stat(key: string): Promise<BlobStat | undefined>
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>

@@ -47,7 +47,10 @@ export interface VectorIndex {
   /** Removes points from every space; missing ones are no error. */
   delete(ids: readonly string[]): Promise<void>
   /** Nearest first, filtered inside the index: `limit` hits come back whenever that many match. Ties by id. */
-  query(spaceId: string, query: { vector: Float32Array; limit: number; filter: VectorFilter }): Promise<VectorHit[]>
+  query(
+    spaceId: string,
+    query: { vector: Float32Array; limit: number; filter: VectorFilter },
+  ): Promise<VectorHit[]>
   /** Vectors by id, missing ones left out. */
   fetch(spaceId: string, ids: readonly string[]): Promise<Map<string, Float32Array>>
   /** Every point id of a space (for the reconciler). */
