@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import { defaultDerivatives } from '../../inference/src/pipeline/options.ts'
+import { defaultDerivatives, previewEffort } from '../../inference/src/pipeline/options.ts'
 import type { ResolvedModel } from '../../inference/src/models/types.ts'
 import { openBareImageTower } from './bare-model.ts'
 import { cores } from './machine.ts'
@@ -33,7 +33,7 @@ const calls = {
         .resize(...inside(thumbnailSide))
         .webp({ quality: thumbnailQuality })
         .toBuffer()
-      await decoded().webp({ quality: previewQuality }).toBuffer()
+      await decoded().webp({ quality: previewQuality, effort: previewEffort }).toBuffer()
       return await tower.prepare(data, info)
     })
   },
@@ -55,7 +55,7 @@ const calls = {
         await open()
       )
         .resize(...inside(previewSide))
-        .webp({ quality: previewQuality })
+        .webp({ quality: previewQuality, effort: previewEffort })
         .toBuffer()
       await (
         await open()

@@ -1,6 +1,6 @@
 import type { DecodedImage } from '../models/types.ts'
 import { sharpOf } from './decode.ts'
-import type { DerivativeOptions } from './options.ts'
+import { previewEffort, type DerivativeOptions } from './options.ts'
 
 /** Long side of the one decode: large enough for the preview, and for every search model. */
 export const workingSide = (options: DerivativeOptions) =>
@@ -23,9 +23,6 @@ export async function makeDerivatives(image: DecodedImage, options: DerivativeOp
   ])
   return { thumbnail, preview, small }
 }
-
-/** libwebp's 0–6: 2 takes half the time of the default 4 (the dearest step of all) for about 5 % more bytes. */
-const previewEffort = 2
 
 async function shrink(image: DecodedImage, longSide: number): Promise<DecodedImage> {
   if (Math.max(image.width, image.height) <= longSide) return image

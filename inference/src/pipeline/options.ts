@@ -23,3 +23,6 @@ export const defaultDerivatives: DerivativeOptions = {
   previewSide: 2048,
   previewQuality: 80,
 }
+
+/** libwebp's 0–6: 2 takes half the time of the default 4 (the dearest step of all) for about 5 % more bytes. */
+export const previewEffort = 2
