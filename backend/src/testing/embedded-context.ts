@@ -5,6 +5,7 @@ import type { LiveEvent, SearchModelStatus } from '@glimpse/contract'
 import type { Inference } from '@glimpse/inference'
 import { createLogger, readConfig, type PhotoRecord } from '@glimpse/platform'
 import { openFilesystemBlobStore } from '@glimpse/platform/adapters/blob-store/filesystem'
+import { photoRecord } from '@glimpse/platform/test/contracts/photo-record'
 import { openSqliteJobQueue } from '@glimpse/platform/adapters/job-queue/sqlite'
 import { openSqliteMetadataStore } from '@glimpse/platform/adapters/metadata-store/sqlite'
 import { openSqliteDatabase, type SqliteDatabase } from '@glimpse/platform/adapters/sqlite-database'
@@ -101,35 +102,11 @@ export async function openTestContext(environment: Record<string, string> = {}):
   }
 }
 
-let made = 0
-
 export async function addPhoto(
   { metadata }: Pick<Context, 'metadata'>,
   over: Partial<PhotoRecord> = {},
 ): Promise<PhotoRecord> {
-  made += 1
-  const id = over.id ?? `0199${made.toString(16).padStart(12, '0')}`
-  const at = new Date(Date.UTC(2024, 0, 1) + made * 1000).toISOString()
-  const { photo } = await metadata.photos.insert({
-    id,
-    ownerId: 'anna',
-    fileName: `${id}.jpg`,
-    mimeType: 'image/jpeg',
-    size: 1000,
-    sha256: `sha-${id}`,
-    status: 'queued',
-    stages: { derivatives: { state: 'waiting' }, search: { state: 'waiting' } },
-    takenAt: at.slice(0, 19),
-    takenAtSource: 'upload',
-    uploadedAt: at,
-    updatedAt: at,
-    favorite: false,
-    revision: 0,
-    originalKey: `photos/${id}/original`,
-    attempt: 1,
-    renders: [],
-    ...over,
-  })
+  const { photo } = await metadata.photos.insert(photoRecord({ ownerId: 'anna', ...over }))
   return photo
 }
 
